@@ -1,0 +1,92 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import PackageDescription
+
+/// The folder that holds `libwasmtime.so`; `scripts/setup` fills it.
+let libraries = Context.environment["KHUTULUN_DEPS"] ?? "\(Context.packageDirectory)/.deps/lib"
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .treatAllWarnings(as: .error),
+]
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "khutulun",
+    products: [
+        .executable(name: "khutulun", targets: ["khutulun"]),
+        .library(name: "Floria", targets: ["Floria", "FloriaSQLite"]),
+        .library(name: "TOSCA", targets: ["TOSCA"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        // System libraries and C
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .target(name: "CLinux"),
+        .target(
+            name: "CWasmtime",
+            linkerSettings: [
+                .linkedLibrary("wasmtime"),
+                .unsafeFlags(["-L\(libraries)", "-Xlinker", "-rpath", "-Xlinker", libraries]),
+            ]),
+        // Libraries, lowest first
+        library("Support", ["CYAML"]),
+        library("Floria", ["Support"]),
+        library("FloriaSQLite", ["Floria", "Support", .product(name: "GRDB", package: "GRDB.swift")]),
+        library("TOSCA", ["Floria", "Support"]),
+        library("Plugins", ["Support", "CWasmtime", crypto]),
+        library("EventBus", ["Floria", "Support", logging]),
+        library("Orchestration", ["EventBus", "Floria", "Support", logging]),
+        library("Control", [
+            "CLinux", "Orchestration", "EventBus", "FloriaSQLite", "Floria", "Support", logging, nioCore, nioPosix, nioHTTP, crypto,
+            .product(name: "HummingbirdCore", package: "hummingbird"),
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        ]),
+        library("HostAgent", [
+            "CLinux", "Control", "Plugins", "EventBus", "Floria", "FloriaSQLite", "Support", logging, crypto,
+            .product(name: "Mustache", package: "swift-mustache"),
+            .product(name: "Subprocess", package: "swift-subprocess"),
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        ]),
+        // Programs
+        .executableTarget(
+            name: "khutulun",
+            dependencies: [
+                "HostAgent", "Control", "Orchestration", "TOSCA", "Floria", "Support", logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+    ]
+)

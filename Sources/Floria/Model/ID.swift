@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+public import Support
+
+/// The kinds of entities that Floria stores.
+public enum EntityKind: String, Sendable, Hashable, CaseIterable, Codable {
+    case plugin, `class`, vertexTemplate = "vertex-template", edgeTemplate = "edge-template", vertex, edge
+}
+
+/// A path of names: the place of entities, and the boundary of permissions. The empty path is the root.
+public struct Directory: Sendable, Hashable, CustomStringConvertible {
+    /// The names from the root down. None is empty or holds `/`.
+    public let names: [String]
+
+    /// The root.
+    public static let root = Directory([])
+
+    /// Makes a directory of names that are known to be valid.
+    public init(_ names: [String]) { self.names = names }
+
+    /// Parses names joined with `/`; the empty text is the root.
+    public init(parsing text: String) throws(Problem) {
+        let names = text.isEmpty ? [] : text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        for name in names { try ID.check(name: name) }
+        self.names = names
+    }
+
+    /// The directory of a name below this one.
+    public func appending(_ name: String) -> Directory { Directory(names + [name]) }
+
+    /// Whether this is `other` or lies below it.
+    public func isWithin(_ other: Directory) -> Bool { names.starts(with: other.names) }
+
+    /// The names joined with `/`.
+    public var description: String { names.joined(separator: "/") }
+}
+
+/// The identity of an entity: kind, directory and name.
+public struct ID: Sendable, Hashable, CustomStringConvertible {
+    /// The longest name, in UTF-8 bytes.
+    public static let nameLengthLimit = 255
+
+    /// The kind of entity.
+    public let kind: EntityKind
+    /// Where it is.
+    public let directory: Directory
+    /// Its name there. Never empty, holds no `/` and no control characters.
+    public let name: String
+
+    /// Makes an ID of a name that is known to be valid.
+    public init(_ kind: EntityKind, _ directory: Directory, _ name: String) {
+        self.kind = kind
+        self.directory = directory
+        self.name = name
+    }
+
+    /// Parses the text form, which is that of ``description``. The kind isn't part of it.
+    public init(_ kind: EntityKind, parsing text: String) throws(Problem) {
+        let names = try Directory(parsing: text).names
+        guard let name = names.last else { throw Problem("floria.malformed-id", "an identifier is empty") }
+        self.init(kind, Directory(Array(names.dropLast())), name)
+    }
+
+    /// The ID of a vertex.
+    public static func vertex(_ directory: Directory, _ name: String) -> ID { ID(.vertex, directory, name) }
+
+    /// Directory and name joined with `/`.
+    public var description: String { directory.names.isEmpty ? name : "\(directory)/\(name)" }
+
+    static func check(name: String) throws(Problem) {
+        let isPrintable = name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f }
+        guard !name.isEmpty, isPrintable, !name.utf8.contains(UInt8(ascii: "/")), name.utf8.count <= nameLengthLimit else {
+            throw Problem(
+                "floria.malformed-id", "‘\(name)’ is no valid name",
+                hint: "a name has 1 to \(nameLengthLimit) bytes, no ‘/’ and no control characters")
+        }
+    }
+}
+
+extension ID: Comparable {
+    /// Order by kind, directory and name.
+    public static func < (left: ID, right: ID) -> Bool {
+        (left.kind.rawValue, left.description) < (right.kind.rawValue, right.description)
+    }
+}

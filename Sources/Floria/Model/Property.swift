@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+public import Support
+
+/// A named datum of a vertex or an edge, or the template of one.
+public struct Property: Sendable, Hashable {
+    /// The current value: the last good one. Absent if there was none yet.
+    public var value: Value?
+    /// The expression that pulls a new candidate.
+    public var updater: Value?
+    /// The expression that every candidate passes before it becomes the value, pulled or pushed. It reads the
+    /// candidate with `floria:candidate()`, and its result is what is kept.
+    public var preparer: Value?
+    /// Whether the value can be set only once.
+    public var isReadOnly: Bool
+    /// How the value stands.
+    public var status: Status
+    /// Literal data about the property.
+    public var metadata: ValueMap
+    /// The classes of its type.
+    public var classes: [ID]
+    /// The properties that its updater and preparer read when they were last evaluated.
+    public var reads: [PropertyReference]
+    /// Who gave it its value.
+    public var provenance: Provenance?
+
+    /// Makes a property.
+    public init(
+        value: Value? = nil, updater: Value? = nil, preparer: Value? = nil, isReadOnly: Bool = false,
+        metadata: ValueMap = ValueMap(), classes: [ID] = [], provenance: Provenance? = nil
+    ) {
+        self.value = value
+        self.updater = updater
+        self.preparer = preparer
+        self.isReadOnly = isReadOnly
+        self.status = value == nil ? .unset : .valid
+        self.metadata = metadata
+        self.classes = classes
+        self.reads = []
+        self.provenance = provenance
+    }
+
+    /// How a property's value stands.
+    public enum Status: Sendable, Hashable {
+        /// There is no value, and nothing that would give one.
+        case unset
+        /// The updater needs something that is not there yet: the reason.
+        case pending(Problem)
+        /// The value is the last candidate, and was accepted.
+        case valid
+        /// The value was valid, and what it was made from has changed since.
+        case stale
+        /// The last candidate was rejected, or could not be made: the value is an earlier one.
+        case failed(Problem)
+    }
+}
+
+/// One property of one entity.
+public struct PropertyReference: Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// The entity.
+    public var entity: ID
+    /// The property's name.
+    public var name: String
+
+    /// Makes a reference.
+    public init(_ entity: ID, _ name: String) {
+        self.entity = entity
+        self.name = name
+    }
+
+    /// `entity.name`.
+    public var description: String { "\(entity).\(name)" }
+
+    /// Order by entity, then by name.
+    public static func < (left: PropertyReference, right: PropertyReference) -> Bool {
+        left.entity == right.entity ? left.name < right.name : left.entity < right.entity
+    }
+}
+
+/// Who made or changed something, and why.
+public struct Provenance: Sendable, Hashable {
+    /// The kinds of authors.
+    public enum Author: String, Sendable, Hashable, CaseIterable {
+        /// A design that was instantiated; the name is the service's.
+        case design
+        /// A person, by hand; the name is the account's.
+        case person
+        /// A plugin; the name is the plugin's.
+        case plugin
+        /// An operation; the name is its record's.
+        case operation
+    }
+
+    /// The kind of author.
+    public var author: Author
+    /// The author's name.
+    public var name: String
+    /// The event that it was done for.
+    public var event: String?
+    /// When, in milliseconds since 1970 UTC.
+    public var time: Int64
+
+    /// Makes a provenance.
+    public init(_ author: Author, _ name: String, event: String? = nil, time: Int64) {
+        self.author = author
+        self.name = name
+        self.event = event
+        self.time = time
+    }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+public import Support
+
+/// Keeps entities, records and events. Everything that is acknowledged is on disk, where there is a disk.
+///
+/// Transactions are values: read a snapshot, compute at leisure, commit what is to change together with the versions
+/// that were seen. Nothing is locked between the two.
+public protocol Store: Sendable {
+    /// Reads one consistent snapshot. The closure must not keep the snapshot.
+    func read<Result: Sendable>(_ body: @Sendable (any Snapshot) throws(Problem) -> Result) async throws(Problem) -> Result
+
+    /// Applies a transaction whole or not at all.
+    ///
+    /// - Throws: `store.conflict` if an expectation does not hold, `store.invalid` if an invariant of the graph would
+    ///   be broken, `store.unavailable` if it cannot be written.
+    @discardableResult
+    func commit(_ transaction: Transaction) async throws(Problem) -> Commit
+
+    /// The position of the last commit, and that of each commit from now on. At most the newest is buffered.
+    func positions() -> AsyncStream<UInt64>
+}
+
+/// A consistent view of a store.
+public protocol Snapshot {
+    /// The position of the last commit that it shows.
+    var position: UInt64 { get }
+    /// The entity of an ID. O(log n).
+    func entity(_ id: ID) throws(Problem) -> Entity?
+    /// The entities that a scan selects, in order of ID.
+    func entities(_ scan: Scan) throws(Problem) -> [Entity]
+    /// The properties whose last evaluation read any of these, by index.
+    func readers(of references: [PropertyReference]) throws(Problem) -> [PropertyReference]
+    /// A record.
+    func record(_ collection: String, _ key: String) throws(Problem) -> Record?
+    /// The records of a collection whose key starts with the prefix, in order of key, after a key, at most `limit`.
+    func records(_ collection: String, prefix: String, after: String?, limit: Int) throws(Problem) -> [Record]
+    /// The stored events after a position, oldest first, at most `limit`.
+    func events(after: UInt64, limit: Int) throws(Problem) -> [StoredEvent]
+    /// The directories directly below a directory.
+    func directories(below directory: Directory) throws(Problem) -> [Directory]
+}
+
+/// Selects entities by an index.
+public enum Scan: Sendable, Hashable {
+    /// All of a kind in a directory and, if `isDeep`, below it.
+    case directory(EntityKind, Directory, isDeep: Bool)
+    /// The vertexes and edges of a class, within a directory and below.
+    case `class`(ID, within: Directory)
+    /// The vertexes that a vertex contains.
+    case contained(in: ID)
+    /// The edges that leave a vertex.
+    case outgoing(from: ID)
+    /// The edges that lead to a vertex.
+    case incoming(to: ID)
+}
+
+/// What is to change, together.
+public struct Transaction: Sendable {
+    /// Entities to be made or replaced. The header's version is ignored; expectations are what counts.
+    public var puts: [Entity] = []
+    /// Entities to be removed. Removing what is not there is no error.
+    public var deletions: [ID] = []
+    /// The versions that entities must still have; 0 means that there must be none.
+    public var expectations: [ID: UInt64] = [:]
+    /// Records to be made or replaced.
+    public var records: [Record] = []
+    /// Records to be removed, by collection and key.
+    public var recordDeletions: [RecordKey] = []
+    /// The versions that records must still have; 0 means that there must be none.
+    public var recordExpectations: [RecordKey: UInt64] = [:]
+    /// Events to be stored with the change that caused them. One whose ID is stored already is left out.
+    public var events: [Event] = []
+    /// Who changes it.
+    public var provenance: Provenance?
+
+    /// A transaction that changes nothing.
+    public init() {}
+}
+
+/// What a commit did.
+public struct Commit: Sendable, Hashable {
+    /// The position of the commit, which is also the version of everything that it put.
+    public var position: UInt64
+
+    /// Makes it.
+    public init(position: UInt64) { self.position = position }
+}
+
+/// An event with its place in the log.
+public struct StoredEvent: Sendable, Hashable {
+    /// Grows from event to event; the log has no two events of one sequence.
+    public var sequence: UInt64
+    /// The event.
+    public var event: Event
+
+    /// Makes it.
+    public init(sequence: UInt64, event: Event) {
+        self.sequence = sequence
+        self.event = event
+    }
+}
+
+/// The name of a record.
+public struct RecordKey: Sendable, Hashable {
+    /// The collection.
+    public var collection: String
+    /// The key within the collection.
+    public var key: String
+
+    /// Makes it.
+    public init(_ collection: String, _ key: String) {
+        self.collection = collection
+        self.key = key
+    }
+}
+
+/// A document beside the graph, in the same transactions: what an application keeps about its own work.
+public struct Record: Sendable, Hashable {
+    /// Its name.
+    public var name: RecordKey
+    /// Its content.
+    public var value: Value
+    /// The version that the store gave it; 0 if it isn't stored yet.
+    public var version: UInt64
+
+    /// Makes a record.
+    public init(_ collection: String, _ key: String, _ value: Value, version: UInt64 = 0) {
+        self.name = RecordKey(collection, key)
+        self.value = value
+        self.version = version
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+
+/// A map from values to values, kept sorted by key, so that equal maps have equal encodings.
+///
+/// Look-ups are O(log n); changing one entry is O(n); making one from n entries is O(n log n).
+public struct ValueMap: Sendable, Hashable, RandomAccessCollection {
+    /// One entry.
+    public typealias Element = (key: Value, value: Value)
+
+    private var keys: [Value]
+    private var items: [Value]
+
+    /// An empty map.
+    public init() {
+        keys = []
+        items = []
+    }
+
+    /// A map of the entries; the last of several entries with one key wins.
+    public init(_ entries: some Sequence<(Value, Value)>) {
+        self.init()
+        let ordered = entries.enumerated().sorted {
+            $0.element.0 == $1.element.0 ? $0.offset < $1.offset : $0.element.0 < $1.element.0
+        }
+        for (_, (key, value)) in ordered {
+            if keys.last == key {
+                items[items.count - 1] = value
+            } else {
+                keys.append(key)
+                items.append(value)
+            }
+        }
+    }
+
+    /// The first position, always 0.
+    public var startIndex: Int { 0 }
+    /// The position after the last entry.
+    public var endIndex: Int { keys.count }
+
+    /// The entry at a position.
+    public subscript(position: Int) -> Element { (keys[position], items[position]) }
+
+    /// The value of a key; setting nil removes the entry.
+    public subscript(key: Value) -> Value? {
+        get {
+            let (index, found) = find(key)
+            return found ? items[index] : nil
+        }
+        set {
+            let (index, found) = find(key)
+            switch (found, newValue) {
+            case (true, let value?): items[index] = value
+            case (true, nil):
+                keys.remove(at: index)
+                items.remove(at: index)
+            case (false, let value?):
+                keys.insert(key, at: index)
+                items.insert(value, at: index)
+            case (false, nil): break
+            }
+        }
+    }
+
+    /// The value of a text key; setting nil removes the entry.
+    public subscript(key: String) -> Value? {
+        get { self[Value.text(key)] }
+        set { self[Value.text(key)] = newValue }
+    }
+
+    private func find(_ key: Value) -> (index: Int, found: Bool) {
+        var low = 0
+        var high = keys.count
+        while low < high {
+            let middle = (low + high) / 2
+            if keys[middle] < key { low = middle + 1 } else { high = middle }
+        }
+        return (low, low < keys.count && keys[low] == key)
+    }
+}
