@@ -63,7 +63,7 @@ let package = Package(
         library("Floria", ["Support"]),
         library("FloriaSQLite", ["Floria", "Support", .product(name: "GRDB", package: "GRDB.swift")]),
         library("TOSCA", ["Floria", "Support"]),
-        library("Plugins", ["Support", "CWasmtime", crypto]),
+        library("Plugins", ["Floria", "Support", "CWasmtime", crypto]),
         library("EventBus", ["Floria", "Support", logging]),
         library("Orchestration", ["EventBus", "Floria", "Support", logging]),
         library("Control", [
@@ -88,5 +88,15 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
+        // Tests
+        tests("SupportTests", ["Support"]),
+        tests("FloriaTests", ["Floria", "FloriaSQLite", "Support"]),
+        tests("TOSCATests", ["TOSCA", "Floria", "Support"]),
+        tests("PluginsTests", ["Plugins", "Floria", "Support"]),
+        tests("HostAgentTests", ["HostAgent", "Control", "Plugins", "EventBus", "Floria", "FloriaSQLite", "Support"]),
+        tests("OrchestrationTests", ["Orchestration", "EventBus", "Floria", "FloriaSQLite", "Support"]),
+        tests("ControlTests", ["Control", "Orchestration", "EventBus", "Floria", "FloriaSQLite", "Support"]),
+        tests("CommandTests", ["Support"]),
+        tests("TidyTests", []),
     ]
 )
