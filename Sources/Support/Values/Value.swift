@@ -4,7 +4,7 @@
 ///
 /// A value that contains a ``call(_:)`` is an *expression*; one that contains none is *literal*.
 /// Equality is structural and kind-strict: integer `1` is not float `1.0`.
-public indirect enum Value: Sendable, Hashable {
+public enum Value: Sendable, Hashable {
     /// The null value, which is a value: it is not the absence of one.
     case null
     /// A signed integer.
@@ -24,9 +24,9 @@ public indirect enum Value: Sendable, Hashable {
     /// A map with keys of any kind, sorted by key.
     case map(ValueMap)
     /// A value tagged with a namespaced kind, for example `tosca:scalar`.
-    case custom(kind: String, value: Value)
+    indirect case custom(kind: String, value: Value)
     /// A call of a function, to be evaluated.
-    case call(Call)
+    indirect case call(Call)
 
     /// The value for an unsigned integer, in its normal form.
     public static func number(_ number: UInt64) -> Value {

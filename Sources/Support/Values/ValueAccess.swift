@@ -37,7 +37,7 @@ extension Value {
 }
 
 extension Value: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
-    ExpressibleByBooleanLiteral, ExpressibleByNilLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+    ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
     /// A text.
     public init(stringLiteral text: String) { self = .text(text) }
@@ -47,8 +47,6 @@ extension Value: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Expres
     public init(floatLiteral number: Double) { self = .float(number) }
     /// A truth value.
     public init(booleanLiteral flag: Bool) { self = .boolean(flag) }
-    /// Null.
-    public init(nilLiteral: ()) { self = .null }
     /// A list.
     public init(arrayLiteral items: Value...) { self = .list(items) }
     /// A map.

@@ -32,6 +32,12 @@ public struct ValueMap: Sendable, Hashable, RandomAccessCollection {
         }
     }
 
+    /// A map of entries whose keys are known to be in order and different from each other.
+    init(sortedKeys keys: [Value], _ items: [Value]) {
+        self.keys = keys
+        self.items = items
+    }
+
     /// The first position, always 0.
     public var startIndex: Int { 0 }
     /// The position after the last entry.

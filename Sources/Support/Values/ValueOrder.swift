@@ -9,7 +9,7 @@ extension Value: Comparable {
         case (.unsigned(let a), .unsigned(let b)): a < b
         case (.float(let a), .float(let b)): precedes(a, b)
         case (.boolean(let a), .boolean(let b)): !a && b
-        case (.text(let a), .text(let b)): a.utf8.lexicographicallyPrecedes(b.utf8)
+        case (.text(let a), .text(let b)): bytesPrecede(a, b)
         case (.blob(let a), .blob(let b)): a.lexicographicallyPrecedes(b)
         case (.list(let a), .list(let b)): a.lexicographicallyPrecedes(b)
         case (.map(let a), .map(let b)): a.lexicographicallyPrecedes(b) { ($0.key, $0.value) < ($1.key, $1.value) }
@@ -19,7 +19,7 @@ extension Value: Comparable {
         }
     }
 
-    /// Structural, kind-strict equality; floats are compared so that not-a-number equals itself.
+    /// Structural, kind-strict equality. Texts are equal if their bytes are; not-a-number equals itself.
     public static func == (left: Value, right: Value) -> Bool {
         switch (left, right) {
         case (.null, .null): true
@@ -27,7 +27,7 @@ extension Value: Comparable {
         case (.unsigned(let a), .unsigned(let b)): a == b
         case (.float(let a), .float(let b)): a == b || (a.isNaN && b.isNaN)
         case (.boolean(let a), .boolean(let b)): a == b
-        case (.text(let a), .text(let b)): a == b
+        case (.text(let a), .text(let b)): a.utf8.elementsEqual(b.utf8)
         case (.blob(let a), .blob(let b)): a == b
         case (.list(let a), .list(let b)): a == b
         case (.map(let a), .map(let b)): a == b
@@ -46,7 +46,7 @@ extension Value: Comparable {
         case .unsigned(let number): hasher.combine(number)
         case .float(let number): hasher.combine(number.isNaN ? .nan : number)
         case .boolean(let flag): hasher.combine(flag)
-        case .text(let text): hasher.combine(text)
+        case .text(let text): text.utf8.forEach { hasher.combine($0) }
         case .blob(let bytes): hasher.combine(bytes)
         case .list(let items): hasher.combine(items)
         case .map(let map): hasher.combine(map)

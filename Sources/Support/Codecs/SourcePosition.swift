@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+
+extension SourceLocation {
+    /// The place of a byte of a text: its row, and its column in Unicode scalars.
+    init(file: String, byte offset: Int, of source: Span<UInt8>) {
+        var row = 1
+        var column = 1
+        for index in 0..<min(offset, source.count) {
+            if source[index] == UInt8(ascii: "\n") {
+                row += 1
+                column = 1
+            } else if source[index] & 0xc0 != 0x80 {
+                column += 1
+            }
+        }
+        self.init(file: file, row: row, column: column)
+    }
+}
+
+/// Whether the first text precedes the second by the order of their UTF-8 bytes.
+func bytesPrecede(_ left: String, _ right: String) -> Bool {
+    let leftBytes = left.utf8.span
+    let rightBytes = right.utf8.span
+    for index in 0..<min(leftBytes.count, rightBytes.count) where leftBytes[index] != rightBytes[index] {
+        return leftBytes[index] < rightBytes[index]
+    }
+    return leftBytes.count < rightBytes.count
+}
