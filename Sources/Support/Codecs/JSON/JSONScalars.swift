@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+
+extension JSONReader {
+    /// Reads a text in quotes.
+    mutating func string(_ source: Span<UInt8>) throws(Problem) -> String {
+        position += 1
+        let start = position
+        while position < source.count {
+            switch source[position] {
+            case UInt8(ascii: "\""):
+                let text = Self.text(source, start..<position)
+                position += 1
+                return text
+            case UInt8(ascii: "\\"): return try escapedString(source, start: start)
+            case 0..<0x20: throw controlCharacter(source)
+            default: position += 1
+            }
+        }
+        throw expected("the closing quote", source)
+    }
+
+    private mutating func escapedString(_ source: Span<UInt8>, start: Int) throws(Problem) -> String {
+        var text = Self.text(source, start..<position)
+        while position < source.count {
+            switch source[position] {
+            case UInt8(ascii: "\""):
+                position += 1
+                return text
+            case UInt8(ascii: "\\"): text.unicodeScalars.append(try escape(source))
+            case 0..<0x20: throw controlCharacter(source)
+            default:
+                let start = position
+                while position < source.count, Self.isPlain(source[position]) { position += 1 }
+                text += Self.text(source, start..<position)
+            }
+        }
+        throw expected("the closing quote", source)
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    }
+
+    /// The whole source was checked before, and the range ends at ASCII characters.
+    private static func text(_ source: Span<UInt8>, _ range: Range<Int>) -> String {
+        String(copying: UTF8Span(unchecked: source.extracting(range)))
+    }
+
+    private mutating func escape(_ source: Span<UInt8>) throws(Problem) -> Unicode.Scalar {
+        let start = position
+        guard position + 1 < source.count else {
+            position = source.count
+            throw expected("the rest of the escape sequence", source)
+        }
+        position += 2
+        switch source[position - 1] {
+        case UInt8(ascii: "\""): return "\""
+        case UInt8(ascii: "\\"): return "\\"
+        case UInt8(ascii: "/"): return "/"
+        case UInt8(ascii: "b"): return "\u{8}"
+        case UInt8(ascii: "f"): return "\u{c}"
+        case UInt8(ascii: "n"): return "\n"
+        case UInt8(ascii: "r"): return "\r"
+        case UInt8(ascii: "t"): return "\t"
+        case UInt8(ascii: "u"): return try unicodeEscape(source, start: start)
+        default:
+            position = start + 1
+            throw failure("json.syntax", "\(found(source)) cannot follow ‘\\’ in a text", at: start, source)
+        }
+    }
+
+    private mutating func unicodeEscape(_ source: Span<UInt8>, start: Int) throws(Problem) -> Unicode.Scalar {
+        let first = try hexadecimal(source)
+        if let scalar = Unicode.Scalar(first) { return scalar }
+        let isPaired =
+            first < 0xdc00 && position + 1 < source.count && source[position] == UInt8(ascii: "\\")
+            && source[position + 1] == UInt8(ascii: "u")
+        if isPaired {
+            position += 2
+            let second = try hexadecimal(source)
+            let code = 0x10000 + (first - 0xd800) << 10 + (UInt32(second) &- 0xdc00)
+            if (0xdc00...0xdfff).contains(second), let scalar = Unicode.Scalar(code) { return scalar }
+        }
+        throw failure(
+            "json.surrogate", "the escape sequence is half of a surrogate pair, which is no character", at: start, source)
+    }
+
+    private mutating func hexadecimal(_ source: Span<UInt8>) throws(Problem) -> UInt32 {
+        var code: UInt32 = 0
+        for _ in 0..<4 {
+            guard position < source.count, let digit = Character(Unicode.Scalar(source[position])).hexDigitValue else {
+                throw expected("a hexadecimal digit", source)
+            }
+            code = code << 4 | UInt32(digit)
+            position += 1
+        }
+        return code
+    }
+
+    /// Reads a number: an integer if it has neither fraction nor exponent.
+    mutating func number(_ source: Span<UInt8>) throws(Problem) -> Value {
+        let start = position
+        let isNegative = source[position] == UInt8(ascii: "-")
+        if isNegative { position += 1 }
+        let digits = position
+        var magnitude: UInt64 = 0
+        var overflows = false
+        while position < source.count, let digit = Self.digit(source[position]) {
+            let (product, tooMuch) = magnitude.multipliedReportingOverflow(by: 10)
+            let (sum, stillTooMuch) = product.addingReportingOverflow(digit)
+            overflows = overflows || tooMuch || stillTooMuch
+            magnitude = sum
+            position += 1
+        }
+        guard position > digits else { throw expected("a digit", source) }
+        guard source[digits] != UInt8(ascii: "0") || position == digits + 1 else {
+            throw failure("json.number", "a number cannot begin with an additional ‘0’", at: start, source)
+        }
+        if try skipFraction(source) { return .float(try float(source, start..<position)) }
+        if !overflows, !isNegative { return .number(magnitude) }
+        if !overflows, magnitude <= Int64.min.magnitude { return .integer(0 &- Int64(truncatingIfNeeded: magnitude)) }
+        throw failure(
+            "json.number", "\(Self.text(source, start..<position)) does not fit in 64 bits", at: start, source,
+            hint: "write it as text, or as a float if the exact value does not matter")
+    }
+
+    private mutating func skipFraction(_ source: Span<UInt8>) throws(Problem) -> Bool {
+        var isFloat = false
+        if position < source.count, source[position] == UInt8(ascii: ".") {
+            isFloat = true
+            position += 1
+            try skipDigits(source)
+        }
+        if position < source.count, source[position] | 0x20 == UInt8(ascii: "e") {
+            isFloat = true
+            position += 1
+            if position < source.count, [UInt8(ascii: "+"), UInt8(ascii: "-")].contains(source[position]) { position += 1 }
+            try skipDigits(source)
+        }
+        return isFloat
+    }
+
+    private mutating func skipDigits(_ source: Span<UInt8>) throws(Problem) {
+        let start = position
+        while position < source.count, Self.digit(source[position]) != nil { position += 1 }
+        if position == start { throw expected("a digit", source) }
+    }
+
+    private func float(_ source: Span<UInt8>, _ range: Range<Int>) throws(Problem) -> Double {
+        let text = Self.text(source, range)
+        guard let number = Double(text), number.isFinite else {
+            throw failure("json.number", "\(text) is too large for a float", at: range.lowerBound, source)
+        }
+        return number
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt64? {
+        let digit = byte &- UInt8(ascii: "0")
+        return digit < 10 ? UInt64(digit) : nil
+    }
+}
+
+// Problems
+extension JSONReader {
+    /// A problem at a byte of the source.
+    func failure(_ code: String, _ message: String, at offset: Int, _ source: Span<UInt8>, hint: String? = nil) -> Problem {
+        Problem(code, message, at: .source(SourceLocation(file: file, byte: offset, of: source)), hint: hint)
+    }
+
+    /// The problem that something else stands at the position.
+    func expected(_ what: String, _ source: Span<UInt8>) -> Problem {
+        failure("json.syntax", "expected \(what), found \(found(source))", at: position, source)
+    }
+
+    /// What stands at the position, in words.
+    func found(_ source: Span<UInt8>) -> String {
+        guard position < source.count else { return "the end of the text" }
+        let rest = source.extracting(position..<min(position + 4, source.count))
+        var decoder = UTF8()
+        var bytes = (0..<rest.count).map { rest[$0] }.makeIterator()
+        guard case .scalarValue(let scalar) = decoder.decode(&bytes) else { return "a byte that is no character" }
+        if scalar == "\n" { return "the end of the line" }
+        return scalar.value < 0x20 || scalar.value == 0x7f ? "the control character \(codeName(scalar))" : "‘\(scalar)’"
+    }
+
+    private func controlCharacter(_ source: Span<UInt8>) -> Problem {
+        failure(
+            "json.syntax", "\(found(source)) stands within a text", at: position, source,
+            hint: "write control characters as escape sequences, for example \\n")
+    }
+}
+
+/// The usual name of a Unicode scalar, for example `U+0085`.
+func codeName(_ scalar: Unicode.Scalar) -> String {
+    let digits = String(scalar.value, radix: 16, uppercase: true)
+    return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+}
