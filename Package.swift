@@ -64,6 +64,7 @@ let package = Package(
         library("FloriaSQLite", ["Floria", "Support", .product(name: "GRDB", package: "GRDB.swift")]),
         library("TOSCA", ["Floria", "Support"]),
         library("Plugins", ["Floria", "Support", "CWasmtime", crypto]),
+        library("ComponentEncoding", ["Support"]),
         library("EventBus", ["Floria", "Support", logging]),
         library("Orchestration", ["EventBus", "Floria", "Support", logging]),
         library("Control", [
@@ -80,6 +81,7 @@ let package = Package(
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ]),
         // Programs
+        .executableTarget(name: "component-wrap", dependencies: ["ComponentEncoding", "Support"], swiftSettings: strict),
         .executableTarget(
             name: "khutulun",
             dependencies: [
@@ -92,7 +94,7 @@ let package = Package(
         tests("SupportTests", ["Support"]),
         tests("FloriaTests", ["Floria", "FloriaSQLite", "Support"]),
         tests("TOSCATests", ["TOSCA", "Floria", "Support"]),
-        tests("PluginsTests", ["Plugins", "Floria", "Support"]),
+        tests("PluginsTests", ["Plugins", "ComponentEncoding", "Floria", "Support"]),
         tests("HostAgentTests", ["HostAgent", "Control", "Plugins", "EventBus", "Floria", "FloriaSQLite", "Support"]),
         tests("OrchestrationTests", ["Orchestration", "EventBus", "Floria", "FloriaSQLite", "Support"]),
         tests("ControlTests", ["Control", "Orchestration", "EventBus", "Floria", "FloriaSQLite", "Support"]),
