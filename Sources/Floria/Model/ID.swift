@@ -77,8 +77,18 @@ public struct ID: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension ID: Comparable {
-    /// Order by kind, directory and name.
+    /// Order by kind, then by directory name by name, then by name; names are ordered by their UTF-8 bytes. It is the
+    /// order in which stores list.
     public static func < (left: ID, right: ID) -> Bool {
-        (left.kind.rawValue, left.description) < (right.kind.rawValue, right.description)
+        if left.kind != right.kind { return left.kind.rawValue < right.kind.rawValue }
+        if left.directory != right.directory { return left.directory < right.directory }
+        return left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
+    }
+}
+
+extension Directory: Comparable {
+    /// Order name by name, so that a directory is followed by what is below it.
+    public static func < (left: Directory, right: Directory) -> Bool {
+        left.names.lexicographicallyPrecedes(right.names) { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 }

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+public import Support
+
+extension VertexTemplate {
+    func write(to writer: inout DocumentWriter) {
+        writer.put(classes, properties, handlers)
+        writer.put("count", count)
+        writer.put("contained", contained)
+        writer.put("edges", edges)
+        writer.put("instance-name", instanceName)
+        writer.put("opens-directory", flag: opensDirectory)
+    }
+
+    init(_ header: EntityHeader, _ reader: DocumentReader) throws(Problem) {
+        self.init(
+            header, classes: try reader.ids("classes"), instanceName: try reader.text("instance-name"),
+            opensDirectory: try reader.boolean("opens-directory"))
+        properties = try reader.properties()
+        handlers = try reader.handlers()
+        count = reader.optional("count")
+        contained = try reader.ids("contained")
+        edges = try reader.ids("edges")
+    }
+}
+
+extension EdgeTemplate {
+    func write(to writer: inout DocumentWriter) {
+        writer.put(classes, properties, handlers)
+        writer.put("count", count)
+        writer.put("instance-name", instanceName)
+        writer.put("target", target.document)
+        writer.put("optional", flag: isOptional)
+    }
+
+    init(_ header: EntityHeader, _ reader: DocumentReader) throws(Problem) {
+        self.init(
+            header, classes: try reader.ids("classes"), instanceName: try reader.text("instance-name"),
+            target: try TargetSelector(document: try reader.value("target"), of: reader.subject))
+        properties = try reader.properties()
+        handlers = try reader.handlers()
+        count = reader.optional("count")
+        isOptional = try reader.boolean("optional")
+    }
+}
+
+extension TargetSelector {
+    private static let keys: Set<String> = ["template", "class", "container-class", "name", "index", "filter"]
+
+    /// The selector as a document.
+    public var document: Value {
+        var writer = DocumentWriter()
+        writer.put("template", template)
+        writer.put("class", targetClass)
+        writer.put("container-class", containerClass)
+        writer.put("name", name)
+        writer.put("index", index)
+        writer.put("filter", filter)
+        return writer.document
+    }
+
+    init(document: Value, of subject: String) throws(Problem) {
+        let reader = try DocumentReader(document, "the target of \(subject)", keys: Self.keys)
+        self.init()
+        template = try reader.optionalID("template")
+        targetClass = try reader.optionalID("class")
+        containerClass = try reader.optionalID("container-class")
+        name = try reader.optionalText("name")
+        index = reader.optional("index")
+        filter = reader.optional("filter")
+    }
+}
