@@ -24,7 +24,8 @@ extension Event {
         let reader = try DocumentReader(document, "an event", keys: Self.keys)
         self.init(
             id: try reader.text("id"), type: try reader.text("type"), entity: try reader.id("entity"),
-            payload: reader.optional("payload") ?? .null, host: try reader.optionalText("host"), time: try reader.integer("time"))
+            payload: reader.optional("payload") ?? .null, host: try reader.optionalText("host"),
+            time: try reader.integer("time"))
         if reader.optional("due") != nil { due = try reader.integer("due") }
     }
 }

@@ -9,7 +9,8 @@ extension ID {
     ///
     /// - Throws: `floria.malformed-id`.
     public init(documentText text: String) throws(Problem) {
-        guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")), let kind = EntityKind(rawValue: String(text[..<colon])) else {
+        guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")), let kind = EntityKind(rawValue: String(text[..<colon]))
+        else {
             throw Problem(
                 "floria.malformed-id", "‘\(text)’ is no identifier in a document",
                 hint: "write KIND:DIRECTORY/NAME; the kinds are \(EntityKind.allCases.map(\.rawValue).joined(separator: ", "))")

@@ -29,7 +29,8 @@ extension Property {
         let reader = try DocumentReader(document, subject, keys: Self.keys)
         self.init(
             value: reader.optional("value"), updater: reader.optional("updater"), preparer: reader.optional("preparer"),
-            isReadOnly: try reader.boolean("read-only"), metadata: try reader.valueMap("metadata"), classes: try reader.ids("classes"))
+            isReadOnly: try reader.boolean("read-only"), metadata: try reader.valueMap("metadata"),
+            classes: try reader.ids("classes"))
         if let name = try reader.optionalText("status") {
             guard let status = Status(name: name, problem: reader.optional("problem").map(Problem.init(value:))) else {
                 throw DocumentReader.malformed("‘status’ of \(subject) is ‘\(name)’, which is none")

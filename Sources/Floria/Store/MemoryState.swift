@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Support
+
+/// Everything that a ``MemoryStore`` holds, with the indexes that scans need.
+struct MemoryState {
+    private(set) var position: UInt64 = 0
+    private var sequence: UInt64 = 0
+    private var entities: [ID: Entity] = [:]
+    private var contained: [ID: Set<ID>] = [:]
+    private var outgoing: [ID: Set<ID>] = [:]
+    private var incoming: [ID: Set<ID>] = [:]
+    private var members: [ID: Set<ID>] = [:]
+    private var readers: [PropertyReference: Set<PropertyReference>] = [:]
+    private var stored: [RecordKey: Record] = [:]
+    private var log: [StoredEvent] = []
+    private var eventIDs: Set<String> = []
+
+    mutating func apply(_ transaction: Transaction, time: Int64) {
+        let deletions = transaction.deletions.filter { entities[$0] != nil }
+        let recordDeletions = transaction.recordDeletions.filter { stored[$0] != nil }
+        let events = transaction.events.filter { !eventIDs.contains($0.id) }
+        let changes = [transaction.puts.count, transaction.records.count, deletions.count, recordDeletions.count, events.count]
+        guard changes.contains(where: { $0 > 0 }) else { return }
+        position += 1
+        for id in deletions { remove(id) }
+        for entity in transaction.puts { put(entity, provenance: transaction.provenance, time: time) }
+        for key in recordDeletions { stored[key] = nil }
+        for var record in transaction.records {
+            record.version = position
+            stored[record.name] = record
+        }
+        for event in events where eventIDs.insert(event.id).inserted {
+            sequence += 1
+            log.append(StoredEvent(sequence: sequence, event: event))
+        }
+    }
+
+    private mutating func put(_ entity: Entity, provenance: Provenance?, time: Int64) {
+        var entity = entity
+        let created = entities[entity.id]?.header.created
+        remove(entity.id)
+        entity.header.stamp(version: position, created: created ?? time, updated: time, provenance: provenance)
+        entities[entity.id] = entity
+        index(entity, isThere: true)
+    }
+
+    private mutating func remove(_ id: ID) {
+        guard let entity = entities.removeValue(forKey: id) else { return }
+        index(entity, isThere: false)
+    }
+
+    private mutating func index(_ entity: Entity, isThere: Bool) {
+        let id = entity.id
+        if case .vertex(let vertex) = entity, let container = vertex.container {
+            Self.note(id, in: &contained[container], isThere)
+        }
+        if case .edge(let edge) = entity {
+            Self.note(id, in: &outgoing[edge.source], isThere)
+            Self.note(id, in: &incoming[edge.target], isThere)
+        }
+        guard entity.isInstance else { return }
+        for memberOf in entity.classes { Self.note(id, in: &members[memberOf], isThere) }
+        for reading in entity.readings { Self.note(reading.reader, in: &readers[reading.read], isThere) }
+    }
+
+    private static func note<Item>(_ item: Item, in items: inout Set<Item>?, _ isThere: Bool) {
+        var changed = items.take() ?? []
+        if isThere { changed.insert(item) } else { changed.remove(item) }
+        items = changed.isEmpty ? nil : changed
+    }
+}
+
+extension EntityHeader {
+    /// Sets what a store sets when it puts an entity.
+    package mutating func stamp(version: UInt64, created: Int64, updated: Int64, provenance: Provenance?) {
+        self.version = version
+        self.created = created
+        self.updated = updated
+        if self.provenance == nil { self.provenance = provenance }
+    }
+}
+
+extension MemoryState: Snapshot {
+    func entity(_ id: ID) -> Entity? { entities[id] }
+
+    func entities(_ scan: Scan) -> [Entity] {
+        let ids: any Sequence<ID> =
+            switch scan {
+            case .directory(let kind, let directory, isDeep: true):
+                entities.keys.filter { $0.kind == kind && $0.directory.isWithin(directory) }
+            case .directory(let kind, let directory, isDeep: false):
+                entities.keys.filter { $0.kind == kind && $0.directory == directory }
+            case .class(let id, let directory): (members[id] ?? []).filter { $0.directory.isWithin(directory) }
+            case .contained(let id): contained[id] ?? []
+            case .outgoing(let id): outgoing[id] ?? []
+            case .incoming(let id): incoming[id] ?? []
+            }
+        return ids.sorted().compactMap { entities[$0] }
+    }
+
+    func readers(of references: [PropertyReference]) -> [PropertyReference] {
+        references.reduce(into: Set<PropertyReference>()) { $0.formUnion(readers[$1] ?? []) }.sorted()
+    }
+
+    func record(_ collection: String, _ key: String) -> Record? { stored[RecordKey(collection, key)] }
+
+    func records(_ collection: String, prefix: String, after: String?, limit: Int) -> [Record] {
+        let found = stored.values.filter { record in
+            let key = record.name.key.utf8
+            guard record.name.collection == collection, key.starts(with: prefix.utf8) else { return false }
+            return after.map { $0.utf8.lexicographicallyPrecedes(key) } ?? true
+        }
+        return Array(found.sorted { $0.name.key.utf8.lexicographicallyPrecedes($1.name.key.utf8) }.prefix(max(0, limit)))
+    }
+
+    func events(after: UInt64, limit: Int) -> [StoredEvent] {
+        let start = log.partitioningIndex { $0.sequence > after }
+        return Array(log[start...].prefix(max(0, limit)))
+    }
+
+    func directories(below directory: Directory) -> [Directory] {
+        let depth = directory.names.count
+        let below = entities.keys.lazy.map(\.directory).filter { $0.names.count > depth && $0.isWithin(directory) }
+        return Set(below.map { directory.appending($0.names[depth]) }).sorted()
+    }
+}
+
+extension MemoryState: StoredGraph {
+    func version(of id: ID) -> UInt64 { entities[id]?.header.version ?? 0 }
+    func version(of record: RecordKey) -> UInt64 { stored[record]?.version ?? 0 }
+    func contents(of vertex: ID) -> [ID] { (contained[vertex] ?? []).sorted() }
+    func edges(at vertex: ID) -> [ID] { (outgoing[vertex] ?? []).union(incoming[vertex] ?? []).sorted() }
+
+    func container(of vertex: ID) -> ID? {
+        if case .vertex(let vertex) = entities[vertex] { vertex.container } else { nil }
+    }
+}
+
+extension Array {
+    /// The first index whose element satisfies the condition, where all after it do.
+    fileprivate func partitioningIndex(_ isSatisfied: (Element) -> Bool) -> Int {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if isSatisfied(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+public import Support
+import Synchronization
+
+/// A store that keeps everything in memory, for tests and for work on the side.
+public final class MemoryStore: Store {
+    private let state = Mutex(MemoryState())
+    private let feed = PositionFeed(0)
+    private let now: @Sendable () -> Int64
+
+    /// Makes an empty store.
+    ///
+    /// - Parameter now: The time in milliseconds since 1970 UTC.
+    public init(now: @escaping @Sendable () -> Int64 = { Timestamp.now() }) { self.now = now }
+
+    /// Reads one consistent snapshot.
+    public func read<Result: Sendable>(
+        _ body: @Sendable (any Snapshot) throws(Problem) -> Result
+    ) async throws(Problem) -> Result {
+        try body(state.withLock { $0 })
+    }
+
+    /// Applies a transaction whole or not at all.
+    @discardableResult
+    public func commit(_ transaction: Transaction) async throws(Problem) -> Commit {
+        let time = now()
+        let position = try state.withLock { state throws(Problem) -> UInt64 in
+            try TransactionCheck.run(transaction, against: state)
+            state.apply(transaction, time: time)
+            return state.position
+        }
+        feed.advance(to: position)
+        return Commit(position: position)
+    }
+
+    /// The position of the last commit, and of each one from now on.
+    public func positions() -> AsyncStream<UInt64> { feed.stream() }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+package import Support
+
+/// The problems that every store reports in the same words.
+package enum StoreProblem {
+    /// The version of an entity or a record isn't the expected one.
+    package static func conflict(_ subject: String, expected: UInt64, found: UInt64) -> Problem {
+        let message =
+            switch (expected, found) {
+            case (0, _): "\(subject) is there already, with version \(found)"
+            case (_, 0): "\(subject) is no longer there; version \(expected) was expected"
+            default: "\(subject) has version \(found); version \(expected) was expected"
+            }
+        return Problem("store.conflict", message, hint: "somebody else was faster: read again and decide again")
+    }
+
+    /// A rule of the graph would be broken.
+    package static func invalid(_ message: String, _ id: ID, hint: String? = nil) -> Problem {
+        Problem("store.invalid", message, at: .entity(id.description, property: nil), hint: hint)
+    }
+
+    /// One problem for several of one code.
+    package static func joined(_ problems: [Problem], _ message: String) -> Problem? {
+        guard let first = problems.first else { return nil }
+        guard problems.count > 1 else { return first }
+        return Problem(first.code, message, causes: problems, hint: first.hint)
+    }
+}
