@@ -8,7 +8,7 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 DESTDIR ?=
 ready := .deps/ready
-formatted := Package.swift Sources Tests plugins sdk
+formatted := Sources Tests plugins sdk
 
 .PHONY: help setup build demo test bench format lint install clean
 
