@@ -56,7 +56,8 @@ let package = Package(
             name: "CWasmtime",
             linkerSettings: [
                 .linkedLibrary("wasmtime"),
-                .unsafeFlags(["-L\(libraries)", "-Xlinker", "-rpath", "-Xlinker", libraries]),
+                .unsafeFlags(
+                    ["-L\(libraries)"] + [libraries, "$ORIGIN/../lib/khutulun"].flatMap { ["-Xlinker", "-rpath", "-Xlinker", $0] }),
             ]),
         // Libraries, lowest first
         library("Support", ["CYAML"]),
