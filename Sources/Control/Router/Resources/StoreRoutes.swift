@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Floria
+import Support
+
+extension Route {
+    /// The store itself, for the agents of hosts.
+    static func store(_ backend: ControlBackend) -> [Route] {
+        [
+            Route(.post, "store/get", body: .value, role: .admin) { context throws(Problems) in
+                let id = try context.documentID("id")
+                return APIResponse(try await backend.graph.entity(id)?.document ?? .null)
+            },
+            Route(.post, "store/scan", body: .value, role: .admin) { context throws(Problems) in
+                let document = try context.document
+                let scan = try lifting { () throws(Problem) in try Scan(document: document) }
+                return APIResponse(.list(try await backend.graph.entities(scan).map(\.document)))
+            },
+            Route(.post, "store/commit", body: .value, role: .admin) { context throws(Problems) in
+                let document = try context.document
+                let changes = try lifting { () throws(Problem) in try GraphChanges(document: document) }
+                return APIResponse(["position": .number(try await backend.graph.commit(changes))])
+            },
+        ]
+    }
+}
+
+extension RequestContext {
+    fileprivate func documentID(_ key: String) throws(Problems) -> ID {
+        let text = try text(key)
+        return try lifting { () throws(Problem) in try ID(documentText: text) }
+    }
+}

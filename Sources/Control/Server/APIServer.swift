@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import HummingbirdCore
+public import Logging
+public import NIOCore
+public import NIOPosix
+public import ServiceLifecycle
+import Support
+
+/// Answers the API over HTTP on a unix socket, until it is told to stop. It does nothing at all while nobody asks.
+///
+/// When it is told to stop it finishes the requests that are under way, ends streams, and removes its socket.
+public struct APIServer: Service {
+    private let router: Router
+    private let path: String
+    private let access: Access
+    private let limits: ServerLimits
+    private let group: any EventLoopGroup
+    private let logger: Logger
+    private let onListening: @Sendable () async -> Void
+
+    /// Makes a server.
+    ///
+    /// - Parameters:
+    ///   - path: The socket's path, at most 107 bytes. The folder has to be there.
+    ///   - access: Who may do what.
+    ///   - onListening: Called once requests are answered.
+    public init(
+        _ router: Router, socket path: String, access: Access = .standard, limits: ServerLimits = ServerLimits(),
+        group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton, logger: Logger,
+        onListening: @escaping @Sendable () async -> Void = {}
+    ) {
+        self.router = router
+        self.path = path
+        self.access = access
+        self.limits = limits
+        self.group = group
+        self.logger = logger
+        self.onListening = onListening
+    }
+
+    /// Listens and answers until the service is shut down.
+    ///
+    /// - Throws: `agent.socket-path-too-long`, `agent.already-running`, `agent.cannot-listen`.
+    public func run() async throws {
+        let socket = try ServerSocket(path: path)
+        defer { socket.unlock() }
+        let channel = ControlChannel(
+            exchange: HTTPExchange(router: router, limits: limits), access: access, limits: limits)
+        let server = Server(
+            childChannelSetup: channel, configuration: ServerConfiguration(address: .unixDomainSocket(path: path)),
+            onServerRunning: { [onListening] _ in
+                socket.didListen()
+                await onListening()
+            }, eventLoopGroup: group, logger: logger)
+        do {
+            try await server.run()
+        } catch {
+            throw ServerSocket.cannotListen(path, "\(error)")
+        }
+        socket.remove()
+    }
+}
