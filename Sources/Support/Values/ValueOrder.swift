@@ -46,7 +46,9 @@ extension Value: Comparable {
         case .unsigned(let number): hasher.combine(number)
         case .float(let number): hasher.combine(number.isNaN ? .nan : number)
         case .boolean(let flag): hasher.combine(flag)
-        case .text(let text): text.utf8.forEach { hasher.combine($0) }
+        case .text(var text):
+            text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+            hasher.combine(text.utf8.count)
         case .blob(let bytes): hasher.combine(bytes)
         case .list(let items): hasher.combine(items)
         case .map(let map): hasher.combine(map)
