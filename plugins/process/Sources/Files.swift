@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import PluginSDK
+
+/// The files that are written into the node's folder before each start.
+struct Files {
+    let launch: Launch
+    private var node: Node { launch.node }
+
+    /// Makes the folders that the process needs and writes the files.
+    func write() throws(PluginError) {
+        let folders = ["\(node.folder)/tmp", launch.settings.workingDirectory]
+        for folder in folders { try Host.file(["make": .text(folder)]) }
+        var written: [String] = []
+        for content in node.value("files")?.object?.members ?? [] {
+            let path = try node.path(content.key)
+            try write(content.value, to: path)
+            written.append(path)
+        }
+        guard let user = launch.settings.user else { return }
+        try runChecked(
+            ["chown", user, "--", node.folder] + folders + written, code: "process.no-owner",
+            failed: "the node's files could not be given to the account ‘\(user)’")
+    }
+
+    private func write(_ content: JSON, to path: String) throws(PluginError) {
+        let mode = content["mode"]?.text ?? "0644"
+        guard let name = content["artifact"]?.text, let artifact = node.artifact(name) else {
+            throw PluginError(
+                "process.no-artifact", "the file ‘\(path)’ is made from an artifact ‘\(content["artifact"]?.text ?? "")’ that the node lacks",
+                hint: "‘artifact’ names one of the node's artifacts")
+        }
+        guard let digest = property(artifact, "digest")?.text else {
+            throw PluginError("process.no-artifact", "the artifact ‘\(name)’ is no file, so ‘\(path)’ cannot be made from it")
+        }
+        let source = try artifactPath(digest, for: node)
+        guard isOf(artifact, "class:types/khutulun.core/Template") else {
+            try copyFile(from: source, to: path, mode: mode)
+            return
+        }
+        let template = try Host.file(["read": .text(source)])["text"] ?? ""
+        let model = content["model"] ?? [:]
+        let text: JSON
+        do throws(PluginError) {
+            text = try Host.evaluate(.call("khutulun:render", [template, overlaid(model)]), site: node.site)
+        } catch {
+            throw PluginError(
+                "process.not-rendered", "the file ‘\(path)’ could not be made from the template ‘\(property(artifact, "file")?.text ?? name)’",
+                because: error)
+        }
+        try Host.file(["write": .text(path), "text": text, "mode": .text(mode)])
+    }
+
+    /// The design's model with what only the host knows, under the key `khutulun`.
+    private func overlaid(_ model: JSON) -> JSON {
+        var ports: JSON = [:]
+        for port in launch.ports.all {
+            ports[port.name] = ["port": port.number.map { .integer($0) } ?? .null, "address": .text(port.address)]
+        }
+        var model = model
+        if model["khutulun"] == nil {
+            model["khutulun"] = [
+                "node": .text(node.id.name), "service": .text(node.service), "host": node.value("host") ?? .null,
+                "folder": .text(node.folder), "root": .text(node.root), "ports": ports,
+            ]
+        }
+        return model
+    }
+}
