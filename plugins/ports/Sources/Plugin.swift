@@ -24,6 +24,7 @@ import PluginSDK
         try release(node: arguments.first?.text ?? site.id.text, site)
     }
     Plugin.function("list", "Lists the ports that are reserved on a host") { arguments, site throws(PluginError) in
-        try list(host: arguments.first?.text ?? host(of: site.id))
+        if let host = arguments.first?.text { return try list(host: host) }
+        return try list(host: host(of: site.id))
     }
 }

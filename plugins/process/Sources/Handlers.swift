@@ -34,7 +34,7 @@ private func lookAgain(_ event: JSON, _ node: Node, _ run: String) throws(Plugin
 private func decide(_ event: JSON, _ node: Node, _ run: String) throws(PluginError) {
     let settings = try Settings(node)
     let exit = Exit(event["payload"] ?? [:])
-    let times = node.value("restart_times")?.list?.compactMap(\.int64) ?? []
+    let times = node.value("restart_times")?.list?.compactMap { $0.int64 } ?? []
     let isUnhealthy = node.value("unhealthy_run")?.text == run
     let name = event["id"]?.text
     switch settings.restart.decide(exit, isUnhealthy: isUnhealthy, times: times, now: Int64(Host.now())) {
@@ -47,7 +47,7 @@ private func decide(_ event: JSON, _ node: Node, _ run: String) throws(PluginErr
             ]), event: name)
         try emitRestart(node, run: run, delay: delay)
     case .finished:
-        try node.set(attributes(["state": "finished", "ended_run": .text(run), "reason": "the process \(exit.text)"]), event: name)
+        try node.set(attributes(["state": "finished", "ended_run": .text(run), "reason": .text("the process \(exit.text)")]), event: name)
     case .giveUp(let reason):
         Host.log(.error, "\(node.id.path): \(reason)")
         try node.set(attributes(["state": "failed", "ended_run": .text(run), "reason": .text(reason)]), event: name)
