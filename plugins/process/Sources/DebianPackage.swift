@@ -87,7 +87,7 @@ struct DebianPackage {
 
     private func unpack(_ folder: String) throws(PluginError) -> [String] {
         var unpacked: [String] = []
-        for entry in try Host.file(["list": .text(folder)])["entries"]?.list ?? [] {
+        for entry in try Host.file(["list": .text(folder)]).list ?? [] {
             guard let file = entry["name"]?.text, hasSuffix(file, ".deb") else { continue }
             try runChecked(
                 ["dpkg-deb", "--extract", "\(folder)/\(file)", node.root], environment: Self.quiet, timeout: 300_000,

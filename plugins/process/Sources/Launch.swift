@@ -62,7 +62,7 @@ private func libraryFolders(below root: String) throws(PluginError) -> [String] 
     var folders: [String] = []
     for folder in ["\(root)/usr/local/lib", "\(root)/usr/lib", "\(root)/lib"] {
         guard try exists(folder) else { continue }
-        for entry in try Host.file(["list": .text(folder)])["entries"]?.list ?? [] {
+        for entry in try Host.file(["list": .text(folder)]).list ?? [] {
             if let name = entry["name"]?.text, contains(name, "-linux-gnu") { folders.append("\(folder)/\(name)") }
         }
         folders.append(folder)
