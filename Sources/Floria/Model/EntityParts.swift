@@ -24,15 +24,27 @@ extension Entity {
         }
     }
 
-    /// Its handlers; none if its kind has none.
+    /// Its handlers; none if its kind has none. Setting them on a kind that has none does nothing.
     public var handlers: [Handler] {
-        switch self {
-        case .class(let entity): entity.handlers
-        case .vertexTemplate(let entity): entity.handlers
-        case .edgeTemplate(let entity): entity.handlers
-        case .vertex(let entity): entity.handlers
-        case .edge(let entity): entity.handlers
-        case .plugin: []
+        get {
+            switch self {
+            case .class(let entity): entity.handlers
+            case .vertexTemplate(let entity): entity.handlers
+            case .edgeTemplate(let entity): entity.handlers
+            case .vertex(let entity): entity.handlers
+            case .edge(let entity): entity.handlers
+            case .plugin: []
+            }
+        }
+        set {
+            switch self {
+            case .class(var entity): entity.handlers = newValue; self = .class(entity)
+            case .vertexTemplate(var entity): entity.handlers = newValue; self = .vertexTemplate(entity)
+            case .edgeTemplate(var entity): entity.handlers = newValue; self = .edgeTemplate(entity)
+            case .vertex(var entity): entity.handlers = newValue; self = .vertex(entity)
+            case .edge(var entity): entity.handlers = newValue; self = .edge(entity)
+            case .plugin: break
+            }
         }
     }
 

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Support
+
+/// Merges what a design wants of one entity with what the entity has become since the design made it.
+struct EntityMerge {
+    /// The entity as it is to be.
+    private(set) var result: Entity
+    /// Whether that differs from what is in nothing that counts.
+    private(set) var isSame = true
+    /// The properties whose value was changed by hand, where the design wants another.
+    private(set) var keptProperties: [ChangeSet.PropertyChange] = []
+
+    var hasKept: Bool { !keptProperties.isEmpty }
+
+    init(made: Entity?, wanted: Entity, present: Entity) {
+        result = wanted
+        result.header = present.header
+        result.header.metadata = wanted.header.metadata
+        for name in Set(wanted.properties.keys).union(present.properties.keys) {
+            result.properties[name] = merge(
+                name, made: made?.properties[name], wanted: wanted.properties[name], present: present.properties[name])
+        }
+        let designed = Set((made?.handlers ?? []) + wanted.handlers)
+        result.handlers += present.handlers.filter { !designed.contains($0) }
+        if result.handlers != present.handlers || result.classes != present.classes { isSame = false }
+        if wanted.header.metadata != present.header.metadata || wanted.relations != present.relations { isSame = false }
+    }
+
+    private mutating func merge(_ name: String, made: Property?, wanted: Property?, present: Property?) -> Property? {
+        guard var property = wanted else {
+            if made != nil { isSame = false }
+            return made == nil ? present : nil
+        }
+        guard let present else {
+            isSame = false
+            return property
+        }
+        if property.definition != present.definition { isSame = false }
+        let isByHand = present.provenance?.author == .person && present.value != made?.value
+        let isAttribute = property.metadata["kind"]?.text == "attribute"
+        if isByHand && property.value != present.value {
+            keptProperties.append(ChangeSet.PropertyChange(name: name, before: property.value, after: present.value))
+            property.takeValue(of: present)
+        } else if isByHand || (isAttribute && property.value == made?.value) {
+            property.takeValue(of: present)
+        } else if property.value == nil {
+            property.value = present.value
+            if case .pending = property.status, present.status == .valid, !isAttribute { isSame = false }
+        } else if property.value != present.value {
+            isSame = isSame && isAttribute
+        } else {
+            property.takeValue(of: present)
+        }
+        return property
+    }
+
+    /// The properties whose values differ, by name. Properties without a value on either side are left out.
+    static func differences(from before: Entity?, to after: Entity) -> [ChangeSet.PropertyChange] {
+        let old = before?.properties ?? [:]
+        let new = after.properties
+        return Set(old.keys).union(new.keys).sorted().compactMap { name in
+            let change = ChangeSet.PropertyChange(name: name, before: old[name]?.value, after: new[name]?.value)
+            return change.before == change.after ? nil : change
+        }
+    }
+}
+
+extension Property {
+    /// What a property is, apart from its value.
+    fileprivate var definition: Property {
+        var definition = self
+        definition.value = nil
+        definition.status = .unset
+        definition.reads = []
+        definition.provenance = nil
+        return definition
+    }
+
+    fileprivate mutating func takeValue(of other: Property) {
+        value = other.value
+        status = other.status
+        reads = other.reads
+        provenance = other.provenance
+    }
+}
+
+extension Entity {
+    /// What it is connected to.
+    fileprivate var relations: [ID?] {
+        switch self {
+        case .vertex(let vertex): [vertex.container]
+        case .edge(let edge): [edge.source, edge.target]
+        default: []
+        }
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+public import Support
+
+/// A graph in memory, a value like any other: a service, or what one would become.
+public struct Graph: GraphReader, Hashable {
+    /// All vertexes.
+    public private(set) var vertexes: [ID: Vertex] = [:]
+    /// All edges.
+    public private(set) var edges: [ID: Edge] = [:]
+    private var containedIDs: [ID: [ID]] = [:]
+    private var outgoingIDs: [ID: [ID]] = [:]
+    private var incomingIDs: [ID: [ID]] = [:]
+
+    /// An empty graph.
+    public init() {}
+
+    /// Whether both hold the same vertexes and edges.
+    public static func == (left: Graph, right: Graph) -> Bool {
+        left.vertexes == right.vertexes && left.edges == right.edges
+    }
+
+    /// Hashes the vertexes and edges.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(vertexes)
+        hasher.combine(edges)
+    }
+
+    // MARK: Reading
+
+    /// The vertex of an ID.
+    public func vertex(_ id: ID) -> Vertex? { vertexes[id] }
+
+    /// The edge of an ID.
+    public func edge(_ id: ID) -> Edge? { edges[id] }
+
+    /// What a vertex contains: by template, then by index. O(n log n) of what it contains.
+    public func contained(in id: ID) -> [Vertex] {
+        (containedIDs[id] ?? []).compactMap { vertexes[$0] }.sorted { $0.sortKey < $1.sortKey }
+    }
+
+    /// The edges that leave a vertex: by name, then by index.
+    public func outgoing(from id: ID) -> [Edge] {
+        (outgoingIDs[id] ?? []).compactMap { edges[$0] }.sorted {
+            ($0.name, $0.index, $0.header.id) < ($1.name, $1.index, $1.header.id)
+        }
+    }
+
+    /// The edges that lead to a vertex, in order of ID.
+    public func incoming(to id: ID) -> [Edge] {
+        (incomingIDs[id] ?? []).compactMap { edges[$0] }.sorted { $0.header.id < $1.header.id }
+    }
+
+    // MARK: Changing
+
+    /// Adds a vertex, or replaces the one of its ID. O(1).
+    public mutating func insert(_ vertex: Vertex) {
+        let id = vertex.header.id
+        if let old = vertexes[id], old.container != vertex.container, let container = old.container {
+            containedIDs[container]?.removeAll { $0 == id }
+        }
+        if vertexes[id]?.container != vertex.container || vertexes[id] == nil, let container = vertex.container {
+            containedIDs[container, default: []].append(id)
+        }
+        vertexes[id] = vertex
+    }
+
+    /// Adds an edge, or replaces the one of its ID. O(1).
+    public mutating func insert(_ edge: Edge) {
+        let id = edge.header.id
+        if let old = edges[id] {
+            if old.source == edge.source && old.target == edge.target {
+                edges[id] = edge
+                return
+            }
+            remove(id)
+        }
+        outgoingIDs[edge.source, default: []].append(id)
+        incomingIDs[edge.target, default: []].append(id)
+        edges[id] = edge
+    }
+
+    /// Adds a vertex or an edge; other kinds of entities are no part of a graph.
+    public mutating func insert(_ entity: Entity) {
+        switch entity {
+        case .vertex(let vertex): insert(vertex)
+        case .edge(let edge): insert(edge)
+        default: break
+        }
+    }
+
+    /// Removes a vertex or an edge, and nothing else. Removing what isn't there has no effect.
+    public mutating func remove(_ id: ID) {
+        if let vertex = vertexes.removeValue(forKey: id), let container = vertex.container {
+            containedIDs[container]?.removeAll { $0 == id }
+        }
+        if let edge = edges.removeValue(forKey: id) {
+            outgoingIDs[edge.source]?.removeAll { $0 == id }
+            incomingIDs[edge.target]?.removeAll { $0 == id }
+        }
+    }
+}
+
+extension Graph {
+    /// Reads a service from a store: its vertex, which lies in the root, and everything in the directory of its name.
+    /// Empty if there is no such service.
+    public init(service name: String, in snapshot: any Snapshot) throws(Problem) {
+        self.init()
+        let directory = Directory([name])
+        if let root = try snapshot.entity(.vertex(.root, name)) { insert(root) }
+        for entity in try snapshot.entities(.directory(.vertex, directory, isDeep: true)) { insert(entity) }
+        for entity in try snapshot.entities(.directory(.edge, directory, isDeep: true)) { insert(entity) }
+    }
+
+    /// The graph as a document: `{"vertexes": [ENTITY…], "edges": [ENTITY…]}`, in order of ID.
+    public var document: Value {
+        let vertexes = vertexes.values.sorted { $0.header.id < $1.header.id }.map { Entity.vertex($0).document }
+        let edges = edges.values.sorted { $0.header.id < $1.header.id }.map { Entity.edge($0).document }
+        return ["vertexes": .list(vertexes), "edges": .list(edges)]
+    }
+
+    /// Reads a graph's document.
+    ///
+    /// - Throws: what reading entities throws.
+    public init(document: Value) throws(Problem) {
+        self.init()
+        for item in (document["vertexes"]?.list ?? []) + (document["edges"]?.list ?? []) {
+            insert(try Entity(document: item))
+        }
+    }
+}
+
+extension Vertex {
+    /// Orders siblings: those of one template by index.
+    var sortKey: (String, Int, ID) { (origin?.name ?? header.id.name, index, header.id) }
+}
