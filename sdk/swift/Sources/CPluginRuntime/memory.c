@@ -19,6 +19,13 @@ extern uint8_t __heap_base;
 static block *unused[classes];
 static uintptr_t top, end;
 
+// Ends the instance, for nothing above can go on without memory. The host knows a fault at this address, which no
+// memory reaches, and calls it `plugin.memory`.
+static _Noreturn void end_without_memory(void) {
+    *(volatile uint8_t *)0xe0000000;
+    __builtin_trap();
+}
+
 static uintptr_t extend(size_t size) {
     if (top == 0) {
         top = ((uintptr_t)&__heap_base + 15) & ~(uintptr_t)15;
@@ -26,8 +33,7 @@ static uintptr_t extend(size_t size) {
     }
     if (size > end - top) {
         size_t pages = (size - (end - top) + page - 1) / page;
-        // Out of memory: nothing above can go on without, and the trap is the caller's `plugin.memory`.
-        if (__builtin_wasm_memory_grow(0, pages) == SIZE_MAX) __builtin_trap();
+        if (__builtin_wasm_memory_grow(0, pages) == SIZE_MAX) end_without_memory();
         end += pages * page;
     }
     uintptr_t start = top;
@@ -36,7 +42,7 @@ static uintptr_t extend(size_t size) {
 }
 
 void *malloc(size_t size) {
-    if (size > (1u << 30)) __builtin_trap();
+    if (size > (1u << 30)) end_without_memory();
     uint32_t class = smallest;
     while (((size_t)1 << class) < size + sizeof(block)) class++;
     block *found = unused[class];

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import CWasmtime
+import Support
+
+/// Wasmtime's engine.
+final class EngineHandle: @unchecked Sendable {
+    // Wasmtime's engines may be used from all threads.
+    let pointer: OpaquePointer
+
+    /// What code for this engine depends on: a component that was compiled with another is compiled again.
+    static let tag = "wasmtime-\(KHUTULUN_WASMTIME_VERSION)-1"
+    /// The stack of a plugin, in bytes.
+    private static let stackSize = 512 << 10
+
+    init() throws(Problem) {
+        let config = wasm_config_new()
+        wasmtime_config_epoch_interruption_set(config, true)
+        wasmtime_config_max_wasm_stack_set(config, Self.stackSize)
+        // What host functions need on top of a plugin's own stack.
+        wasmtime_config_async_stack_size_set(config, 2 * Self.stackSize)
+        wasmtime_config_parallel_compilation_set(config, false)
+        guard let engine = wasm_engine_new_with_config(config) else {
+            throw Problem("plugin.engine", "Wasmtime's engine could not be made")
+        }
+        pointer = engine
+    }
+
+    deinit { wasm_engine_delete(pointer) }
+}
+
+/// A compiled component.
+final class ComponentHandle: @unchecked Sendable {
+    // Wasmtime's components don't change, and may be used from all threads.
+    let pointer: OpaquePointer
+
+    init(_ pointer: OpaquePointer) { self.pointer = pointer }
+
+    deinit { wasmtime_component_delete(pointer) }
+
+    /// The position of an exported function; nil if there is none.
+    func export(_ name: String, of interface: String) -> ExportHandle? {
+        guard let instance = wasmtime_component_get_export_index(pointer, nil, interface, interface.utf8.count) else { return nil }
+        defer { wasmtime_component_export_index_delete(instance) }
+        return wasmtime_component_get_export_index(pointer, instance, name, name.utf8.count).map(ExportHandle.init)
+    }
+}
+
+/// The position of an exported function in a component.
+final class ExportHandle: @unchecked Sendable {
+    // It doesn't change.
+    let pointer: OpaquePointer
+
+    init(_ pointer: OpaquePointer) { self.pointer = pointer }
+
+    deinit { wasmtime_component_export_index_delete(pointer) }
+}
+
+extension Problem {
+    /// Takes the text out of one of Wasmtime's errors.
+    static func takeMessage(_ error: OpaquePointer) -> String {
+        var message = wasm_byte_vec_t()
+        wasmtime_error_message(error, &message)
+        wasmtime_error_delete(error)
+        defer { wasm_byte_vec_delete(&message) }
+        return String(message)
+    }
+}
