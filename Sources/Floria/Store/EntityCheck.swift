@@ -11,7 +11,7 @@ enum EntityCheck {
             report("\(role) of ‘\(entity.id)’ is ‘\(id)’, a \(id.kind.label), and must be a \(kind.label)")
         }
         if entity.id.kind != entity.kind {
-            report("‘\(entity.id)’ is a \(entity.kind.label) with the identifier of a \(entity.id.kind.label)")
+            report("‘\(entity.id)’ is a \(entity.kind.label) with an identifier of the kind \(entity.id.kind.label)")
         }
         do { try entity.id.check() } catch { problems.append(StoreProblem.invalid(error.message, entity.id, hint: error.hint)) }
         if !Value.map(entity.header.metadata).isLiteral { report("the metadata of ‘\(entity.id)’ holds a call") }

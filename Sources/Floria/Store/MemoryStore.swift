@@ -15,7 +15,7 @@ public final class MemoryStore: Store {
 
     /// Reads one consistent snapshot.
     public func read<Result: Sendable>(
-        _ body: @Sendable (any Snapshot) throws(Problem) -> Result
+        _ body: @escaping @Sendable (any Snapshot) throws(Problem) -> Result
     ) async throws(Problem) -> Result {
         try body(state.withLock { $0 })
     }

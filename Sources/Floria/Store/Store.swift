@@ -7,7 +7,8 @@ public import Support
 /// that were seen. Nothing is locked between the two.
 public protocol Store: Sendable {
     /// Reads one consistent snapshot. The closure must not keep the snapshot.
-    func read<Result: Sendable>(_ body: @Sendable (any Snapshot) throws(Problem) -> Result) async throws(Problem) -> Result
+    func read<Result: Sendable>(_ body: @escaping @Sendable (any Snapshot) throws(Problem) -> Result) async throws(Problem)
+        -> Result
 
     /// Applies a transaction whole or not at all.
     ///

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Floria
+import GRDB
+import Support
+
+/// What one transaction of SQLite sees.
+struct SQLiteSnapshot: Snapshot {
+    let connection: Connection
+    let position: UInt64
+
+    private static let columns = "e.version, e.created, e.updated, e.content"
+
+    init(_ connection: Connection) throws(Problem) {
+        self.connection = connection
+        position = try connection.row("SELECT position FROM state", []) { try $0.number(0) } ?? 0
+    }
+
+    func entity(_ id: ID) throws(Problem) -> Entity? {
+        try connection.row(
+            "SELECT \(Self.columns) FROM entities e WHERE kind = ? AND directory = ? AND name = ?", id.arguments, Self.entity)
+    }
+
+    private static func entity(_ row: Row) throws -> Entity {
+        var entity = try Entity(document: row.decoded(3))
+        entity.header.version = try row.number(0)
+        entity.header.created = try row.integer(1)
+        entity.header.updated = try row.integer(2)
+        return entity
+    }
+
+    func entities(_ scan: Scan) throws(Problem) -> [Entity] {
+        switch scan {
+        case .directory(let kind, let directory, isDeep: false):
+            return try select(
+                "kind = ? AND directory = ?", [kind.code.databaseValue, directory.path.databaseValue], order: "name")
+        case .directory(let kind, let directory, isDeep: true):
+            return try select(
+                "kind = ? AND directory >= ? AND directory < ?",
+                [kind.code.databaseValue, directory.path.databaseValue, directory.end], order: "directory, name")
+        case .class(let id, let directory):
+            return try members(of: id, .edge, within: directory) + members(of: id, .vertex, within: directory)
+        case .contained(let id): return try select("container = ?", [id.path.databaseValue], order: "directory, name")
+        case .outgoing(let id): return try select("source = ?", [id.path.databaseValue], order: "directory, name")
+        case .incoming(let id): return try select("target = ?", [id.path.databaseValue], order: "directory, name")
+        }
+    }
+
+    private func select(_ condition: String, _ arguments: [DatabaseValue], order: String) throws(Problem) -> [Entity] {
+        try connection.rows(
+            "SELECT \(Self.columns) FROM entities e WHERE \(condition) ORDER BY \(order)", arguments, Self.entity)
+    }
+
+    private func members(of id: ID, _ kind: EntityKind, within directory: Directory) throws(Problem) -> [Entity] {
+        try connection.rows(
+            """
+            SELECT \(Self.columns) FROM memberships m
+            JOIN entities e ON e.kind = m.kind AND e.directory = m.directory AND e.name = m.name
+            WHERE m.class = ? AND m.kind = ? AND m.directory >= ? AND m.directory < ? ORDER BY m.directory, m.name
+            """,
+            [id.path.databaseValue, kind.code.databaseValue, directory.path.databaseValue, directory.end], Self.entity)
+    }
+
+    func readers(of references: [PropertyReference]) throws(Problem) -> [PropertyReference] {
+        var readers: Set<PropertyReference> = []
+        for reference in references {
+            readers.formUnion(
+                try connection.rows(
+                    "SELECT reader_kind, reader, reader_property FROM readings WHERE kind = ? AND entity = ? AND property = ?",
+                    reference.arguments
+                ) { row in
+                    guard let kind = EntityKind(code: Int(try row.integer(0))) else {
+                        throw Problem.unavailable(DatabaseError(resultCode: .SQLITE_CORRUPT))
+                    }
+                    return PropertyReference(ID(kind, path: try row.text(1)), try row.text(2))
+                })
+        }
+        return readers.sorted()
+    }
+
+    func record(_ collection: String, _ key: String) throws(Problem) -> Floria.Record? {
+        try connection.row(
+            "SELECT key, version, content FROM records WHERE collection = ? AND key = ?",
+            [collection.databaseValue, key.databaseValue]
+        ) { try Self.record(collection, $0) }
+    }
+
+    private static func record(_ collection: String, _ row: Row) throws -> Floria.Record {
+        Floria.Record(collection, try row.text(0), try row.decoded(2), version: try row.number(1))
+    }
+
+    func records(_ collection: String, prefix: String, after: String?, limit: Int) throws(Problem) -> [Floria.Record] {
+        guard limit > 0 else { return [] }
+        var condition = "collection = ? AND key >= ?"
+        var arguments = [collection.databaseValue, prefix.databaseValue]
+        if let after {
+            condition += " AND key > ?"
+            arguments.append(after.databaseValue)
+        }
+        if let end = prefix.prefixEnd {
+            condition += " AND key < ?"
+            arguments.append(end.databaseValue)
+        }
+        return try connection.rows(
+            "SELECT key, version, content FROM records WHERE \(condition) ORDER BY key LIMIT ?",
+            arguments + [limit.databaseValue]
+        ) { try Self.record(collection, $0) }
+    }
+
+    func events(after: UInt64, limit: Int) throws(Problem) -> [StoredEvent] {
+        guard limit > 0, let after = Int64(exactly: after) else { return [] }
+        return try connection.rows(
+            "SELECT sequence, content FROM events WHERE sequence > ? ORDER BY sequence LIMIT ?",
+            [after.databaseValue, limit.databaseValue]
+        ) { StoredEvent(sequence: try $0.number(0), event: try Event(document: $0.decoded(1))) }
+    }
+
+    func directories(below directory: Directory) throws(Problem) -> [Directory] {
+        var found: [Directory] = []
+        let depth = directory.names.count
+        var start = (directory.path + "\u{2}").databaseValue
+        if depth == 0 { start = "\u{2}".databaseValue }
+        while let next = try firstDirectory(from: start, to: directory.end) {
+            let child = directory.appending(next.names[depth])
+            found.append(child)
+            start = child.end
+        }
+        return found
+    }
+
+    private func firstDirectory(from start: DatabaseValue, to end: DatabaseValue) throws(Problem) -> Directory? {
+        var first: String?
+        for kind in EntityKind.allCases {
+            let path = try connection.row(
+                "SELECT directory FROM entities WHERE kind = ? AND directory >= ? AND directory < ? ORDER BY directory LIMIT 1",
+                [kind.code.databaseValue, start, end]
+            ) { try $0.text(0) }
+            if let path, first.map({ path.utf8.lexicographicallyPrecedes($0.utf8) }) ?? true { first = path }
+        }
+        return first.map(Directory.init(path:))
+    }
+}
+
+extension SQLiteSnapshot: StoredGraph {
+    func version(of id: ID) throws(Problem) -> UInt64 {
+        try connection.row("SELECT version FROM entities WHERE kind = ? AND directory = ? AND name = ?", id.arguments) {
+            try $0.number(0)
+        } ?? 0
+    }
+
+    func version(of record: RecordKey) throws(Problem) -> UInt64 {
+        try connection.row(
+            "SELECT version FROM records WHERE collection = ? AND key = ?",
+            [record.collection.databaseValue, record.key.databaseValue]
+        ) { try $0.number(0) } ?? 0
+    }
+
+    func container(of vertex: ID) throws(Problem) -> ID? {
+        try connection.row(
+            "SELECT container FROM entities WHERE kind = ? AND directory = ? AND name = ? AND container IS NOT NULL",
+            vertex.arguments
+        ) { ID(.vertex, path: try $0.text(0)) }
+    }
+
+    func contents(of vertex: ID) throws(Problem) -> [ID] {
+        try connection.rows("SELECT directory, name FROM entities WHERE container = ?", [vertex.path.databaseValue]) {
+            ID(.vertex, Directory(path: try $0.text(0)), try $0.text(1))
+        }
+    }
+
+    func edges(at vertex: ID) throws(Problem) -> [ID] {
+        let path = vertex.path.databaseValue
+        return try connection.rows(
+            "SELECT directory, name FROM entities WHERE source = ? UNION SELECT directory, name FROM entities WHERE target = ?",
+            [path, path]
+        ) { ID(.edge, Directory(path: try $0.text(0)), try $0.text(1)) }
+    }
+}
+
+extension ID {
+    /// Kind, directory and name.
+    var arguments: [DatabaseValue] { [kind.code.databaseValue, directory.path.databaseValue, name.databaseValue] }
+}
+
+extension PropertyReference {
+    /// Kind, path and property.
+    var arguments: [DatabaseValue] { [entity.kind.code.databaseValue, entity.path.databaseValue, name.databaseValue] }
+}
+
+extension String {
+    /// The smallest text that comes after all texts with this prefix; nil if there is none.
+    var prefixEnd: String? {
+        var scalars = Array(unicodeScalars)
+        while let last = scalars.popLast() {
+            let next = last.value == 0xd7ff ? 0xe000 : last.value + 1
+            guard let scalar = Unicode.Scalar(next) else { continue }
+            scalars.append(scalar)
+            return String(String.UnicodeScalarView(scalars))
+        }
+        return nil
+    }
+}

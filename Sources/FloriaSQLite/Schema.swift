@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Floria
+import FoundationEssentials
+import GRDB
+import Support
+
+/// The tables, and the forms that names have in them.
+enum Schema {
+    /// The version of the tables that this program writes.
+    static let version = 1
+    /// Marks the file as a store: "FLOR".
+    static let applicationID = 0x464C_4F52
+
+    private static let tables = """
+        CREATE TABLE state (
+            one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL, sequence INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO state VALUES (1, 0, 0);
+        CREATE TABLE entities (
+            key INTEGER PRIMARY KEY, kind INTEGER NOT NULL, directory TEXT NOT NULL, name TEXT NOT NULL,
+            version INTEGER NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL,
+            container TEXT, source TEXT, target TEXT, content BLOB NOT NULL,
+            UNIQUE (kind, directory, name)
+        ) STRICT;
+        CREATE INDEX entities_container ON entities (container, directory, name) WHERE container IS NOT NULL;
+        CREATE INDEX entities_source ON entities (source, directory, name) WHERE source IS NOT NULL;
+        CREATE INDEX entities_target ON entities (target, directory, name) WHERE target IS NOT NULL;
+        CREATE TABLE memberships (
+            class TEXT NOT NULL, kind INTEGER NOT NULL, directory TEXT NOT NULL, name TEXT NOT NULL,
+            PRIMARY KEY (class, kind, directory, name)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE readings (
+            kind INTEGER NOT NULL, entity TEXT NOT NULL, property TEXT NOT NULL,
+            reader_kind INTEGER NOT NULL, reader TEXT NOT NULL, reader_property TEXT NOT NULL,
+            PRIMARY KEY (kind, entity, property, reader_kind, reader, reader_property)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE records (
+            collection TEXT NOT NULL, key TEXT NOT NULL, version INTEGER NOT NULL, content BLOB NOT NULL,
+            PRIMARY KEY (collection, key)
+        ) STRICT;
+        CREATE TABLE events (sequence INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, content BLOB NOT NULL) STRICT;
+        PRAGMA application_id = \(applicationID);
+        PRAGMA user_version = \(version);
+        """
+
+    /// Makes the tables in a new file; leaves an existing store as it is.
+    static func prepare(_ db: Database, path: String) throws {
+        guard try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema WHERE name NOT LIKE 'grdb%'") == 0 else {
+            return try check(db, path: path)
+        }
+        try db.inTransaction(.immediate) {
+            try db.execute(sql: tables)
+            return .commit
+        }
+    }
+
+    /// Fails if the file isn't a store that this program understands.
+    static func check(_ db: Database, path: String) throws {
+        guard try Int.fetchOne(db, sql: "PRAGMA application_id") == applicationID else {
+            throw Problem(
+                "store.unavailable", "‘\(path)’ is a database, but no store of Floria", hint: "choose another data folder")
+        }
+        let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        guard found <= version else {
+            throw Problem(
+                "store.unavailable",
+                "the store ‘\(path)’ was written by a newer program: its tables have version \(found), this program knows \(version)",
+                hint: "use the newer program; nothing was changed")
+        }
+    }
+}
+
+extension EntityKind {
+    /// The kind in the tables. The numbers are in the order of the kinds' names, which is the order of identifiers.
+    var code: Int {
+        switch self {
+        case .class: 0
+        case .edge: 1
+        case .edgeTemplate: 2
+        case .plugin: 3
+        case .vertex: 4
+        case .vertexTemplate: 5
+        }
+    }
+
+    init?(code: Int) {
+        guard let kind = EntityKind.allCases.first(where: { $0.code == code }) else { return nil }
+        self = kind
+    }
+}
+
+extension Directory {
+    /// The directory in the tables: every name is ended by U+0001, which no name holds. So the order of the texts is
+    /// that of directories, and what is below a directory is one range.
+    var path: String { names.reduce(into: "") { $0 += $1 + "\u{1}" } }
+
+    /// The end of the range of what is in the directory and below. A blob comes after all texts.
+    var end: DatabaseValue {
+        names.isEmpty ? DatabaseValue(blob: []) : (path.dropLast() + "\u{2}").description.databaseValue
+    }
+
+    init(path: String) {
+        self.init(path.split(separator: "\u{1}").map(String.init))
+    }
+}
+
+extension ID {
+    /// The identifier in the tables; the kind stands in a column of its own.
+    var path: String { directory.path + name }
+
+    init(_ kind: EntityKind, path: String) {
+        let names = path.split(separator: "\u{1}").map(String.init)
+        self.init(kind, Directory(names.dropLast()), names.last ?? "")
+    }
+}
+
+extension DatabaseValue {
+    init(blob bytes: [UInt8]) { self = Data(bytes).databaseValue }
+}

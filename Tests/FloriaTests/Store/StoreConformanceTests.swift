@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Floria
+import Support
+import Testing
+
+/// What every store promises.
+@Suite struct StoreConformanceTests {
+    @Test(arguments: StoreKind.allCases)
+    func `what is committed is read back, with version and stamps`(kind: StoreKind) async throws {
+        try await kind.with { store in
+            var transaction = Transaction(puts: [.vertex(.shop("web"), value: 1)])
+            transaction.provenance = Provenance(.person, "ann", time: 7)
+            let commit = try await store.commit(transaction)
+            let entity = try #require(try await store.read { snapshot throws(Problem) in try snapshot.entity(.shop("web")) })
+            #expect(entity.header.version == commit.position)
+            #expect(entity.header.created == 1000)
+            #expect(entity.header.updated == 1000)
+            #expect(entity.header.provenance?.name == "ann")
+            #expect(entity.properties["value"]?.value == 1)
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `a replaced entity keeps its creation and gets a new version`(kind: StoreKind) async throws {
+        let clock = Counter()
+        try await kind.with(now: { Int64(clock.next()) }) { store in
+            try await store.commit(Transaction(puts: [.vertex(.shop("web"), value: 1)]))
+            let second = try await store.commit(Transaction(puts: [.vertex(.shop("web"), value: 2)]))
+            let header = try #require(
+                try await store.read { snapshot throws(Problem) in try snapshot.entity(.shop("web"))?.header })
+            #expect(header.created == 1)
+            #expect(header.updated == 2)
+            #expect(header.version == second.position)
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `a stale expectation is a conflict and changes nothing`(kind: StoreKind) async throws {
+        try await kind.with { store in
+            let first = try await store.commit(Transaction(puts: [.vertex(.shop("web"), value: 1)]))
+            try await store.commit(
+                Transaction(puts: [.vertex(.shop("web"), value: 2)], expectations: [.shop("web"): first.position]))
+            let stale = Transaction(
+                puts: [.vertex(.shop("web"), value: 3), .vertex(.shop("other"))], expectations: [.shop("web"): first.position])
+            let problem = try await problem { try await store.commit(stale) }
+            #expect(problem.code == "store.conflict")
+            #expect(problem.message == "‘shop/web’ has version 2; version 1 was expected")
+            let (web, other) = try await store.read { snapshot throws(Problem) in
+                (try snapshot.entity(.shop("web")), try snapshot.entity(.shop("other")))
+            }
+            #expect(web?.properties["value"]?.value == 2)
+            #expect(other == nil)
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `expecting version 0 means that there is none`(kind: StoreKind) async throws {
+        try await kind.with { store in
+            let make = Transaction(puts: [.vertex(.shop("web"))], expectations: [.shop("web"): 0])
+            try await store.commit(make)
+            let problem = try await problem { try await store.commit(make) }
+            #expect(problem.message == "‘shop/web’ is there already, with version 1")
+            let gone = Transaction(expectations: [.shop("gone"): 4])
+            #expect(try await self.code { try await store.commit(gone) } == "store.conflict")
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `scans give what is asked for, in order of identifiers`(kind: StoreKind) async throws {
+        try await kind.with { store in
+            let web = ID.shop("web"), a = ID.shop("web.a"), b = ID.shop("web.b"), link = ID.link("web.to-0")
+            let far = ID.vertex(Directory(["shop", "sub"]), "far")
+            let odd = ID.vertex(Directory(["shop-1"]), "odd")
+            try await store.commit(
+                Transaction(puts: [
+                    .vertex(far), .vertex(odd), .vertex(b, in: web, classes: [.type("c")]), .vertex(a, in: web),
+                    .vertex(web, classes: [.type("c")]),
+                    .edge(link, from: a, to: b),
+                ]))
+            try await store.read { snapshot throws(Problem) in
+                func ids(_ scan: Scan) throws(Problem) -> [ID] { try snapshot.entities(scan).map(\.id) }
+                let shop = Directory(["shop"])
+                #expect(try ids(.directory(.vertex, shop, isDeep: false)) == [web, a, b])
+                #expect(try ids(.directory(.vertex, shop, isDeep: true)) == [web, a, b, far])
+                #expect(try ids(.directory(.vertex, .root, isDeep: true)) == [web, a, b, far, odd])
+                #expect(try ids(.directory(.edge, .root, isDeep: true)) == [link])
+                #expect(try ids(.class(.type("c"), within: .root)) == [web, b])
+                #expect(try ids(.class(.type("c"), within: Directory(["other"]))).isEmpty)
+                #expect(try ids(.contained(in: web)) == [a, b])
+                #expect(try ids(.outgoing(from: a)) == [link])
+                #expect(try ids(.incoming(to: b)) == [link])
+                #expect(try ids(.incoming(to: a)).isEmpty)
+                #expect(try snapshot.directories(below: .root) == [shop, Directory(["shop-1"])])
+                #expect(try snapshot.directories(below: shop) == [Directory(["shop", "sub"])])
+            }
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `indexes follow every change`(kind: StoreKind) async throws {
+        try await kind.with { store in
+            let read = PropertyReference(.shop("a"), "value")
+            try await store.commit(
+                Transaction(puts: [
+                    .vertex(.shop("a"), value: 1), .vertex(.shop("b"), classes: [.type("c")], value: 1, reads: [read]),
+                ]))
+            let reader = PropertyReference(.shop("b"), "value")
+            #expect(try await store.read { snapshot throws(Problem) in try snapshot.readers(of: [read]) } == [reader])
+            try await store.commit(Transaction(puts: [.vertex(.shop("b"), in: .shop("a"), value: 1)]))
+            try await store.read { snapshot throws(Problem) in
+                #expect(try snapshot.readers(of: [read]).isEmpty)
+                #expect(try snapshot.entities(.class(.type("c"), within: .root)).isEmpty)
+                #expect(try snapshot.entities(.contained(in: .shop("a"))).map(\.id) == [.shop("b")])
+            }
+            try await store.commit(Transaction(deletions: [.shop("a"), .shop("b")]))
+            try await store.read { snapshot throws(Problem) in
+                #expect(try snapshot.entities(.contained(in: .shop("a"))).isEmpty)
+                #expect(try snapshot.directories(below: .root).isEmpty)
+            }
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `records have versions of their own and are listed by key`(kind: StoreKind) async throws {
+        try await kind.with { store in
+            var transaction = Transaction()
+            transaction.records = ["a/2", "a/1", "b/1", "a/3"].map { Record("ledger", $0, .text($0)) }
+            let commit = try await store.commit(transaction)
+            try await store.read { snapshot throws(Problem) in
+                #expect(try snapshot.record("ledger", "a/1")?.version == commit.position)
+                #expect(try snapshot.record("other", "a/1") == nil)
+                let keys = try snapshot.records("ledger", prefix: "a/", after: nil, limit: 2).map(\.name.key)
+                #expect(keys == ["a/1", "a/2"])
+                #expect(try snapshot.records("ledger", prefix: "a/", after: "a/2", limit: 9).map(\.value) == ["a/3"])
+            }
+            var stale = Transaction()
+            stale.records = [Record("ledger", "a/1", 1)]
+            stale.recordExpectations = [RecordKey("ledger", "a/1"): 0]
+            #expect(try await code { try await store.commit(stale) } == "store.conflict")
+            var removal = Transaction()
+            removal.recordDeletions = [RecordKey("ledger", "a/1")]
+            try await store.commit(removal)
+            #expect(try await store.read { snapshot throws(Problem) in try snapshot.record("ledger", "a/1") } == nil)
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `an event is stored once, with the change that caused it`(kind: StoreKind) async throws {
+        try await kind.with { store in
+            func transaction(_ ids: [String]) -> Transaction {
+                var transaction = Transaction()
+                transaction.events = ids.map {
+                    Event(id: $0, type: "exited", entity: .shop("web"), payload: ["code": 1], time: 5)
+                }
+                return transaction
+            }
+            let first = try await store.commit(transaction(["1", "2"]))
+            let second = try await store.commit(transaction(["2"]))
+            #expect(second == first, "an event that is stored already changes nothing")
+            try await store.commit(transaction(["2", "3", "3"]))
+            let events = try await store.read { snapshot throws(Problem) in try snapshot.events(after: 0, limit: 10) }
+            #expect(events.map(\.event.id) == ["1", "2", "3"])
+            #expect(events.map(\.sequence) == [1, 2, 3])
+            #expect(events.first?.event.payload == ["code": 1])
+            #expect(
+                try await store.read { snapshot throws(Problem) in try snapshot.events(after: 1, limit: 1) }.map(\.sequence)
+                    == [2])
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `a transaction that changes nothing keeps the position`(kind: StoreKind) async throws {
+        try await kind.with { store in
+            let first = try await store.commit(Transaction(puts: [.vertex(.shop("web"))]))
+            let second = try await store.commit(
+                Transaction(deletions: [.shop("none")], expectations: [.shop("web"): first.position]))
+            #expect(second == first)
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `every listener hears of the newest commit`(kind: StoreKind) async throws {
+        try await kind.with { store in
+            var positions = store.positions().makeAsyncIterator()
+            #expect(await positions.next() == 0)
+            for name in ["a", "b", "c"] { try await store.commit(Transaction(puts: [.vertex(.shop(name))])) }
+            #expect(await positions.next() == 3)
+        }
+    }
+
+    private func code(_ body: () async throws -> Void) async throws -> String { try await problem(body).code }
+}
