@@ -33,6 +33,7 @@ let package = Package(
     name: "khutulun",
     products: [
         .executable(name: "khutulun", targets: ["khutulun"]),
+        .executable(name: "khutulun-shim", targets: ["khutulun-shim"]),
         .library(name: "Floria", targets: ["Floria", "FloriaSQLite"]),
         .library(name: "TOSCA", targets: ["TOSCA"]),
     ],
@@ -54,6 +55,7 @@ let package = Package(
         // System libraries and C
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CLinux"),
+        .target(name: "CShim"),
         .target(
             name: "CWasmtime",
             linkerSettings: [
@@ -82,7 +84,7 @@ let package = Package(
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ]),
         library("HostAgent", [
-            "CLinux", "Control", "Plugins", "EventBus", "Floria", "FloriaSQLite", "Support", logging, crypto,
+            "CLinux", "CShim", "Control", "Plugins", "EventBus", "Floria", "FloriaSQLite", "Support", logging, crypto,
             .product(name: "Mustache", package: "swift-mustache"),
             .product(name: "Subprocess", package: "swift-subprocess"),
             .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -100,6 +102,10 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "plugin-bench", dependencies: ["Plugins", "Floria", "Support"], path: "Benchmarks/plugin-bench", swiftSettings: strict),
+        // Embedded Swift needs no more than the C library: the shim stays small, and needs no Swift run time on the host.
+        .executableTarget(
+            name: "khutulun-shim", dependencies: ["CLinux", "CShim"],
+            swiftSettings: strict + [.enableExperimentalFeature("Embedded")]),
         // Tests
         tests("SupportTests", ["Support"]),
         tests("FloriaTests", ["Floria", "FloriaSQLite", "Support"]),

@@ -1,2 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+#pragma once
+#include <sys/types.h>
+
 #include "peercred.h"
+
+/// System calls that Swift's Glibc module lacks. Each returns -1 and sets errno if it fails.
+
+/// A descriptor of a process, readable once the process has ended. It is closed on exec.
+int linux_pidfd_open(pid_t pid);
+
+/// Sends a signal to exactly the process that the descriptor was opened for.
+int linux_pidfd_send_signal(int pidfd, int signal);
+
+/// Makes this process adopt the orphans among its descendants.
+int linux_become_subreaper(void);
+
+/// A pipe whose both ends are closed on exec: 0, or -1.
+int linux_pipe(int *ends);

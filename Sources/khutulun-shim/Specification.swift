@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import CShim
+
+/// What the agent wants to have started: the file `specification`, entries of `key=value` that each end with a NUL.
+///
+/// | key | value |
+/// |---|---|
+/// | `run` | the name of this start; required |
+/// | `node` | the node's identifier |
+/// | `boot` | the boot that the start belongs to |
+/// | `argument` | the program, then its arguments, in order; required |
+/// | `environment` | `NAME=VALUE`, each variable of the environment |
+/// | `search` | the folders where a program without `/` is looked for, joined with `:` |
+/// | `directory` | the working directory; required |
+/// | `user`, `group`, `groups` | numbers; `groups` once for each supplementary group |
+/// | `files`, `core` | limits of open files and of a core file's bytes |
+/// | `birth-cgroup` | a cgroup v2 folder that the process is born in |
+/// | `cgroup` | a further cgroup folder that the process enters, as often as needed |
+/// | `log-size`, `log-files` | bytes after which the log is rotated, and how many rotated ones are kept |
+/// | `tree` | `kill`: what is left of the tree when the program ends is killed; `leave`: it is left alone |
+///
+/// Keys that aren't known are skipped: they are the agent's own notes.
+struct Specification {
+    /// The longest file.
+    static let limit = 4 << 20
+
+    private(set) var run: UnsafeMutablePointer<CChar>?
+    private(set) var node: UnsafeMutablePointer<CChar>?
+    private(set) var boot: UnsafeMutablePointer<CChar>?
+    private(set) var arguments: [UnsafeMutablePointer<CChar>?] = []
+    private(set) var environment: [UnsafeMutablePointer<CChar>?] = []
+    private(set) var search: UnsafePointer<CChar> = pointer("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
+    private(set) var directory: UnsafeMutablePointer<CChar>?
+    private(set) var user: Int64 = -1
+    private(set) var group: Int64 = -1
+    private(set) var groups: [gid_t] = []
+    private(set) var files: Int64 = -1
+    private(set) var core: Int64 = -1
+    private(set) var birthCgroup: UnsafeMutablePointer<CChar>?
+    private(set) var cgroups: [UnsafeMutablePointer<CChar>] = []
+    private(set) var logSize: Int64 = 10 << 20
+    private(set) var logFiles: Int64 = 3
+    private(set) var killsTree = true
+
+    /// Reads the file; nil if it cannot be read or lacks what is required.
+    init?(path: UnsafePointer<CChar>) {
+        guard let buffer = readFile(path, limit: Self.limit), let start = buffer.baseAddress else { return nil }
+        var entry = start
+        let end = start + (buffer.count - 1)
+        while entry < end {
+            take(entry)
+            entry += strlen(entry) + 1
+        }
+        guard run != nil, directory != nil, !arguments.isEmpty, (user < 0) == (group < 0) else { return nil }
+        arguments.append(nil)
+        environment.append(nil)
+    }
+
+    private mutating func take(_ entry: UnsafeMutablePointer<CChar>) {
+        if let value = value(entry, "argument=") { arguments.append(value) }
+        else if let value = value(entry, "environment=") { environment.append(value) }
+        else if let value = value(entry, "run=") { run = value }
+        else if let value = value(entry, "node=") { node = value }
+        else if let value = value(entry, "boot=") { boot = value }
+        else if let value = value(entry, "search=") { search = UnsafePointer(value) }
+        else if let value = value(entry, "directory=") { directory = value }
+        else if let value = value(entry, "birth-cgroup=") { birthCgroup = value }
+        else if let value = value(entry, "cgroup=") { cgroups.append(value) }
+        else if let value = value(entry, "tree=") { killsTree = strcmp(value, "leave") != 0 }
+        else { takeNumber(entry) }
+    }
+
+    private mutating func takeNumber(_ entry: UnsafeMutablePointer<CChar>) {
+        if let value = value(entry, "user=") { user = number(value) }
+        else if let value = value(entry, "group=") { group = number(value) }
+        else if let value = value(entry, "groups=") { groups.append(gid_t(truncatingIfNeeded: number(value))) }
+        else if let value = value(entry, "files=") { files = number(value) }
+        else if let value = value(entry, "core=") { core = number(value) }
+        else if let value = value(entry, "log-size=") { logSize = number(value) }
+        else if let value = value(entry, "log-files=") { logFiles = number(value) }
+    }
+}
+
+private func value(_ entry: UnsafeMutablePointer<CChar>, _ key: StaticString) -> UnsafeMutablePointer<CChar>? {
+    let length = key.utf8CodeUnitCount
+    return strncmp(entry, pointer(key), length) == 0 ? entry + length : nil
+}
+
+private func number(_ text: UnsafePointer<CChar>) -> Int64 { Int64(strtoll(text, nil, 10)) }
