@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Floria
+import Glibc
+import Support
+
+/// What must be there before a shim is called: the run folder, the cgroups and the file `specification`.
+struct RunPreparation {
+    let specification: ProcessSpecification
+    let folder: RunFolder
+    let cgroups: Cgroups
+    /// Who runs a process without `user`, if this process is root's.
+    let defaultUser: String?
+
+    private static let searchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+    /// Makes everything.
+    ///
+    /// - Throws: `process.unknown-user`, `process.user`, `file.write`, `file.make-folder`.
+    func write() throws(Problem) {
+        let account = try account()
+        let isNew = try Files.makeFolder(folder.nodeFolder)
+        if isNew, let account { chown(folder.nodeFolder, account.user, account.group) }
+        try Files.makeFolder(folder.path, mode: 0o700)
+        folder.keepExit()
+        let places = cgroups.make(cgroupName, limits: specification.limits)
+        try Files.replace(folder.specification, by: content(account, places))
+    }
+
+    /// The account to change to; nil if the process is the agent's own user's.
+    private func account() throws(Problem) -> Account? {
+        let isRoot = geteuid() == 0
+        guard let name = specification.user ?? (isRoot ? defaultUser : nil) else { return nil }
+        let account = try Account(name)
+        if isRoot { return account }
+        guard account.user == geteuid() else {
+            throw Problem(
+                "process.user", "the process cannot run as ‘\(name)’, because this agent isn't root's",
+                hint: "leave ‘user’ out, or run the agent as root")
+        }
+        return nil
+    }
+
+    /// The node's names joined, short enough for a file's name.
+    private var cgroupName: String {
+        let name = (specification.node.directory.names + [specification.node.name]).map {
+            $0.replacing("%", with: "%25").replacing(":", with: "%3A").replacing("/", with: "%2F")
+        }.joined(separator: ":")
+        guard name.utf8.count > 200 else { return name }
+        let hash = name.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        return "\(name.unicodeScalars.prefix(40))~\(String(hash, radix: 16))"
+    }
+
+    private func content(_ account: Account?, _ places: Cgroups.Places) -> [UInt8] {
+        var content: [UInt8] = []
+        func add(_ key: String, _ value: String?) {
+            guard let value else { return }
+            content += Array("\(key)=\(value)".utf8) + [0]
+        }
+        let environment = environment(account)
+        add("run", specification.run)
+        add("node", "\(specification.node)")
+        add("boot", Boot.id)
+        for argument in specification.arguments { add("argument", argument) }
+        for (name, value) in environment.sorted(by: { $0.key < $1.key }) { add("environment", "\(name)=\(value)") }
+        add("search", environment["PATH"])
+        add("directory", specification.directory ?? folder.nodeFolder)
+        add("user", account.map { "\($0.user)" })
+        add("group", account.map { "\($0.group)" })
+        for group in account?.groups ?? [] { add("groups", "\(group)") }
+        add("files", specification.limits.files.map { "\($0)" })
+        add("core", specification.limits.core.map { "\($0)" })
+        add("birth-cgroup", places.birth)
+        for cgroup in places.entered { add("cgroup", cgroup) }
+        add("log-size", "\(specification.log.size)")
+        add("log-files", "\(specification.log.files)")
+        add("tree", specification.killsTree ? "kill" : "leave")
+        for warning in places.warnings { add("warning", warning) }
+        return content
+    }
+
+    private func environment(_ account: Account?) -> [String: String] {
+        var defaults = ["PATH": Self.searchPath]
+        defaults["HOME"] = account?.home
+        defaults["USER"] = account?.name
+        defaults["LOGNAME"] = account?.name
+        return specification.environment.merging(defaults) { own, _ in own }
+    }
+}

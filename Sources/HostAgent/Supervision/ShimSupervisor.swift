@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Dispatch
+import Floria
+import Glibc
+import Support
+
+/// Supervises with one `khutulun-shim` for each process.
+///
+/// What is known of a process lies in its run folder and in the kernel; what this actor holds is only who waits for what.
+/// So a new one takes over with ``adopt()``, whatever happened to the old one.
+actor ShimSupervisor: Supervisor {
+    nonisolated let exits: AsyncStream<ProcessExit>
+    let nodes: String
+    let host: String
+    let cgroups: Cgroups
+    private let tell: AsyncStream<ProcessExit>.Continuation
+    private let launch: ShimLaunch
+    private let defaultUser: String?
+    private let executor = QueueExecutor("khutulun.supervisor")
+    private var starting: [ID: Start] = [:]
+    private var watches: [ID: Watch] = [:]
+    private var told: Set<Told> = []
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    /// Makes a supervisor. It knows nothing of earlier ones until ``adopt()`` is called.
+    ///
+    /// - Parameters:
+    ///   - nodes: The folder of all nodes' folders, an absolute path.
+    ///   - shim: The path of the program `khutulun-shim`.
+    ///   - host: The host's name, for messages.
+    ///   - defaultUser: Who runs processes without `user` if this process is root's; nil is root.
+    init(nodes: String, shim: String, host: String, defaultUser: String? = nil) {
+        self.nodes = nodes
+        self.host = host
+        self.defaultUser = defaultUser
+        cgroups = Cgroups(tag: Self.tag(nodes))
+        launch = ShimLaunch(program: shim, queue: executor.queue)
+        (exits, tell) = AsyncStream.makeStream()
+    }
+
+    deinit {
+        tell.finish()
+        for watch in watches.values { watch.end() }
+    }
+
+    /// A short name for a folder: the 64-bit FNV-1a hash of its path.
+    private static func tag(_ path: String) -> String {
+        let hash = path.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        return String(hash, radix: 16)
+    }
+
+    // MARK: Starting
+
+    func start(_ specification: ProcessSpecification) async throws(Problem) -> ProcessStatus {
+        try specification.check()
+        let node = specification.node
+        if let start = starting[node] {
+            guard start.run == specification.run else {
+                throw Problem("process.running", "another run of ‘\(node)’ is being started", hint: "try again when it runs")
+            }
+            return try await withCheckedContinuation { starting[node]?.waiters.append($0) }.get()
+        }
+        starting[node] = Start(run: specification.run)
+        let result: Result<ProcessStatus, Problem>
+        do {
+            result = .success(try await startAlone(specification))
+        } catch {
+            result = .failure(error)
+        }
+        for waiter in starting.removeValue(forKey: node)?.waiters ?? [] { waiter.resume(returning: result) }
+        return try result.get()
+    }
+
+    private func startAlone(_ specification: ProcessSpecification) async throws(Problem) -> ProcessStatus {
+        let folder = RunFolder(specification.node, in: nodes)
+        if let status = try present(specification, folder) { return status }
+        let preparation = RunPreparation(specification: specification, folder: folder, cgroups: cgroups, defaultUser: defaultUser)
+        try preparation.write()
+        let result = try await launch.run(folder)
+        if let problem = result.problem(for: specification, host: host) {
+            // An agent that was killed may have started this very run a moment ago.
+            if problem.code == "process.running", let status = try await awaitRecord(specification, folder) { return status }
+            _ = Cgroups.remove(folder.specified("birth-cgroup") + folder.specified("cgroup"))
+            throw problem
+        }
+        guard let record = folder.record(), record.run == specification.run else {
+            throw Problem("process.shim", "‘\(folder.path)/record’ doesn't tell of the process that was started")
+        }
+        watch(record)
+        return status(in: folder)
+    }
+
+    /// The status of the run, if it was started before.
+    private func present(_ specification: ProcessSpecification, _ folder: RunFolder) throws(Problem) -> ProcessStatus? {
+        guard let record = folder.record() else { return nil }
+        let status = status(in: folder)
+        if record.run == specification.run, status.state != .absent {
+            if watches[record.node] == nil { watch(record) }
+            return status
+        }
+        guard status.state != .running else {
+            throw Problem(
+                "process.running", "‘\(record.node)’ still runs as process \(record.process.pid)",
+                hint: "stop it before it is started anew")
+        }
+        settle(record)
+        return nil
+    }
+
+    private func awaitRecord(_ specification: ProcessSpecification, _ folder: RunFolder) async throws(Problem) -> ProcessStatus? {
+        for _ in 0..<50 {
+            if let record = folder.record(), record.run == specification.run {
+                watch(record)
+                return status(in: folder)
+            }
+            do { try await Task.sleep(for: .milliseconds(10)) } catch { return nil }
+        }
+        return nil
+    }
+
+    // MARK: Asking
+
+    func status(_ node: ID) async throws(Problem) -> ProcessStatus { status(in: RunFolder(node, in: nodes)) }
+
+    private func status(in folder: RunFolder) -> ProcessStatus {
+        guard let record = folder.record() else { return ProcessStatus(state: .absent, log: folder.log) }
+        var status = ProcessStatus(
+            state: .running, run: record.run, pid: record.process.pid, started: record.started, log: folder.log)
+        status.warnings = folder.specified("warning")
+        if record.boot == Boot.id, record.shim.isAlive { return status }
+        // The shim's last act is the exit, so this order never takes an end for a loss.
+        guard let exit = folder.exit(of: record.run) else {
+            if record.boot == Boot.id, record.process.isAlive { return status }
+            status.state = .exited
+            status.ending = .unseen(record.boot == Boot.id ? .shimLost : .hostRestarted)
+            return status
+        }
+        status.state = .exited
+        status.ending = exit.ending
+        status.ended = exit.ended
+        status.isOutOfMemory = Cgroups.isOutOfMemory(folder.specified("birth-cgroup") + folder.specified("cgroup"))
+        return status
+    }
+
+    func wait(_ node: ID, milliseconds: UInt64) async throws(Problem) -> ProcessStatus {
+        let folder = RunFolder(node, in: nodes)
+        let status = status(in: folder)
+        guard status.state == .running, let record = folder.record() else { return status }
+        if watches[node] == nil { watch(record) }
+        guard let watch = watches[node] else { return self.status(in: folder) }
+        await watch.ended(within: milliseconds, on: executor.queue)
+        return self.status(in: folder)
+    }
+
+    // MARK: Acting
+
+    func signal(_ node: ID, _ signal: Int32, tree: Bool) async throws(Problem) {
+        guard signal > 0, signal <= 64 else { throw Problem("process.signal", "there is no signal \(signal)") }
+        let folder = RunFolder(node, in: nodes)
+        guard let record = folder.record(), record.boot == Boot.id else { return }
+        if tree {
+            if signal == SIGKILL { for cgroup in folder.specified("birth-cgroup") { Cgroups.kill(cgroup) } }
+            let root = record.shim.isAlive ? record.shim : record.process
+            for process in root.descendants where process != record.process { process.send(signal) }
+        }
+        if !record.process.send(signal), record.process.isAlive {
+            throw Problem(
+                "process.not-permitted", "process \(record.process.pid) of ‘\(node)’ may not be signalled",
+                hint: "it belongs to another user")
+        }
+    }
+
+    func forget(_ node: ID) async throws(Problem) {
+        let folder = RunFolder(node, in: nodes)
+        guard starting[node] == nil, status(in: folder).state != .running else {
+            throw Problem("process.running", "‘\(node)’ still runs", hint: "stop it first")
+        }
+        let births = folder.specified("birth-cgroup")
+        if folder.specified("tree") != ["leave"] { for cgroup in births { Cgroups.kill(cgroup) } }
+        let folders = births + folder.specified("cgroup")
+        for _ in 0..<100 where !Cgroups.remove(folders) {
+            do { try await Task.sleep(for: .milliseconds(10)) } catch { break }
+        }
+        guard Cgroups.remove(folders) else {
+            throw Problem(
+                "process.running", "processes that ‘\(node)’ left behind still run",
+                hint: folders.map { "see \($0)/cgroup.procs" }.joined(separator: ", "))
+        }
+        watches.removeValue(forKey: node)?.end()
+        try folder.remove()
+    }
+
+    // MARK: Ends
+
+    func acknowledge(_ exit: ProcessExit) async throws(Problem) {
+        try RunFolder(exit.node, in: nodes).acknowledge(exit)
+        told.remove(Told(node: exit.node, run: exit.run))
+    }
+
+    func adopt() async throws(Problem) {
+        for folder in RunFolder.all(in: nodes) {
+            if let record = folder.record() { watch(record) }
+            for exit in folder.unacknowledged() { report(exit, folder) }
+        }
+    }
+
+    /// Waits for the end of a process: for its shim's, which comes after the exit is recorded, or if that is lost for its own.
+    private func watch(_ record: RunRecord) {
+        let node = record.node
+        if let watch = watches[node] {
+            if watch.run == record.run { return }
+            watch.end()
+        }
+        let isOfThisBoot = record.boot == Boot.id
+        let descriptor = isOfThisBoot ? record.shim.descriptor() ?? record.process.descriptor() : nil
+        guard let descriptor else { return settle(record) }
+        watches[node] = Watch(run: record.run, descriptor: descriptor, queue: executor.queue) { [weak self] in
+            self?.assumeIsolated { $0.hasEnded(record) }
+        }
+    }
+
+    private func hasEnded(_ record: RunRecord) {
+        guard watches[record.node]?.run == record.run else { return }
+        let folder = RunFolder(record.node, in: nodes)
+        if folder.exit(of: record.run) == nil, let descriptor = record.process.descriptor() {
+            // The shim was killed: its process is watched from here on, for the same waiters.
+            watches[record.node]?.replace(descriptor)
+            return
+        }
+        settle(record)
+    }
+
+    /// Reports a run that has ended, seen or unseen.
+    private func settle(_ record: RunRecord) {
+        let folder = RunFolder(record.node, in: nodes)
+        if folder.exit(of: record.run) == nil {
+            let reason: ProcessEnding.Reason = record.boot == Boot.id ? .shimLost : .hostRestarted
+            do {
+                try folder.writeExit(record, unseen: reason, ended: WallClock.now)
+            } catch {
+                report(
+                    ProcessExit(
+                        node: record.node, run: record.run, pid: record.process.pid, ending: .unseen(reason),
+                        started: record.started, ended: WallClock.now), folder)
+            }
+        }
+        for exit in folder.unacknowledged() { report(exit, folder) }
+        if watches[record.node]?.run == record.run { watches.removeValue(forKey: record.node)?.end() }
+    }
+
+    private func report(_ exit: ProcessExit, _ folder: RunFolder) {
+        guard told.insert(Told(node: exit.node, run: exit.run)).inserted else { return }
+        var exit = exit
+        exit.isOutOfMemory = Cgroups.isOutOfMemory(folder.specified("birth-cgroup") + folder.specified("cgroup"))
+        tell.yield(exit)
+    }
+}
+
+/// An exit that was told and not yet acknowledged.
+private struct Told: Hashable {
+    var node: ID
+    var run: String
+}
+
+/// A start under way, and who else wants it.
+private struct Start {
+    var run: String
+    var waiters: [CheckedContinuation<Result<ProcessStatus, Problem>, Never>] = []
+}
