@@ -31,7 +31,9 @@ static void set_user(int pipe, const struct shim_program *program) {
 }
 
 static void reset_signals(void) {
-    for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
+    // The C library's own function leaves out its two internal signals, which posix_spawn ignores and a program inherits.
+    static const unsigned long default_action[8] = {(unsigned long)SIG_DFL};
+    for (int number = 1; number < NSIG; number++) syscall(SYS_rt_sigaction, number, default_action, NULL, 8);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);

@@ -85,6 +85,9 @@ struct RunFolder: Sendable, Hashable {
             .filter { $0.hasPrefix(key + "=") }.map { String($0.dropFirst(key.count + 1)) }
     }
 
+    /// The folders of the cgroups that were made for the process.
+    var cgroups: [String] { specified("birth-cgroup") + specified("cgroup") }
+
     /// Removes the folder and what is in it.
     ///
     /// - Throws: `file.remove`.

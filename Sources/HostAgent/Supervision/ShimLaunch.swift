@@ -56,7 +56,7 @@ struct ShimLaunch: Sendable {
         posix_spawnattr_setpgroup(&attributes, 0)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
         var pid: pid_t = 0
-        let error = Self.withArguments([program, folder.path]) { posix_spawn(&pid, program, &actions, &attributes, $0, []) }
+        let error = Self.withArguments([program, folder.path]) { posix_spawn(&pid, program, &actions, &attributes, $0, [nil]) }
         guard error == 0 else {
             return .failure(
                 Files.failure(

@@ -77,12 +77,14 @@ actor ShimSupervisor: Supervisor {
         if let status = try present(specification, folder) { return status }
         let preparation = RunPreparation(specification: specification, folder: folder, cgroups: cgroups, defaultUser: defaultUser)
         try preparation.write()
-        let result = try await launch.run(folder)
-        if let problem = result.problem(for: specification, host: host) {
+        do throws(Problem) {
+            let result = try await launch.run(folder)
+            if let problem = result.problem(for: specification, host: host) { throw problem }
+        } catch {
             // An agent that was killed may have started this very run a moment ago.
-            if problem.code == "process.running", let status = try await awaitRecord(specification, folder) { return status }
-            _ = Cgroups.remove(folder.specified("birth-cgroup") + folder.specified("cgroup"))
-            throw problem
+            if error.code == "process.running", let status = try await awaitRecord(specification, folder) { return status }
+            _ = Cgroups.remove(folder.cgroups)
+            throw error
         }
         guard let record = folder.record(), record.run == specification.run else {
             throw Problem("process.shim", "‘\(folder.path)/record’ doesn't tell of the process that was started")
@@ -139,7 +141,7 @@ actor ShimSupervisor: Supervisor {
         status.state = .exited
         status.ending = exit.ending
         status.ended = exit.ended
-        status.isOutOfMemory = Cgroups.isOutOfMemory(folder.specified("birth-cgroup") + folder.specified("cgroup"))
+        status.isOutOfMemory = Cgroups.isOutOfMemory(folder.cgroups)
         return status
     }
 
@@ -176,9 +178,8 @@ actor ShimSupervisor: Supervisor {
         guard starting[node] == nil, status(in: folder).state != .running else {
             throw Problem("process.running", "‘\(node)’ still runs", hint: "stop it first")
         }
-        let births = folder.specified("birth-cgroup")
-        if folder.specified("tree") != ["leave"] { for cgroup in births { Cgroups.kill(cgroup) } }
-        let folders = births + folder.specified("cgroup")
+        if folder.specified("tree") != ["leave"] { for cgroup in folder.specified("birth-cgroup") { Cgroups.kill(cgroup) } }
+        let folders = folder.cgroups
         for _ in 0..<100 where !Cgroups.remove(folders) {
             do { try await Task.sleep(for: .milliseconds(10)) } catch { break }
         }
@@ -252,7 +253,7 @@ actor ShimSupervisor: Supervisor {
     private func report(_ exit: ProcessExit, _ folder: RunFolder) {
         guard told.insert(Told(node: exit.node, run: exit.run)).inserted else { return }
         var exit = exit
-        exit.isOutOfMemory = Cgroups.isOutOfMemory(folder.specified("birth-cgroup") + folder.specified("cgroup"))
+        exit.isOutOfMemory = Cgroups.isOutOfMemory(folder.cgroups)
         tell.yield(exit)
     }
 }

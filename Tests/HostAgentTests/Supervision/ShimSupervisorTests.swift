@@ -121,8 +121,7 @@ import Testing
                     try await group.waitForAll()
                 }
             }
-            Issue.record("200 starts took \(duration)", severity: .warning)
-            #expect(duration < .seconds(4))
+            #expect(duration < .seconds(4), "on a busy machine; alone it takes less than a second")
         }
     }
 }

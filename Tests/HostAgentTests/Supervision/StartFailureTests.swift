@@ -75,12 +75,19 @@ import Testing
 
     @Test func `what cannot be passed to a process is refused`() async throws {
         try await SupervisionFixture.with { fixture in
-            #expect(try await failure(of: { $0.arguments = [] }, fixture).message == "there is no program to run")
-            #expect(try await failure(of: { $0.run = "" }, fixture).code == "process.invalid")
-            #expect(try await failure(of: { $0.run = "a\nb" }, fixture).code == "process.invalid")
-            #expect(try await failure(of: { $0.arguments.append("a\0b") }, fixture).code == "process.invalid")
-            #expect(try await failure(of: { $0.environment["A=B"] = "" }, fixture).code == "process.invalid")
-            #expect(try await failure(of: { $0.directory = "relative" }, fixture).code == "process.invalid")
+            let changes: [((inout ProcessSpecification) -> Void, String)] = [
+                ({ $0.arguments = [] }, "there is no program to run"),
+                ({ $0.run = "" }, "the name of a run has 1 to 512 bytes and no control characters"),
+                ({ $0.run = "a\nb" }, "the name of a run has 1 to 512 bytes and no control characters"),
+                ({ $0.arguments.append("a\0b") }, "arguments, environment and directory hold no NUL"),
+                ({ $0.environment["A=B"] = "" }, "a variable of the environment has a name without ‘=’"),
+                ({ $0.directory = "relative" }, "the working directory is no absolute path"),
+                ({ $0.limits.memory = -1 }, "a limit is below zero"),
+            ]
+            for (change, message) in changes {
+                let problem = try await failure(of: change, fixture)
+                #expect(problem.description == "\(message) [process.invalid]")
+            }
         }
     }
 

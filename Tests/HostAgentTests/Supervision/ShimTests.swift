@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Floria
+import Glibc
+import Support
+import Testing
+
+@testable import HostAgent
+
+/// What the shim itself promises.
+@Suite struct ShimTests {
+    @Test func `a second shim for the same folder is refused`() async throws {
+        try await SupervisionFixture.with { fixture in
+            _ = try await fixture.supervisor.start(fixture.specification("sleep", "100"))
+            let record = try #require(Files.text(fixture.run().path + "/record"))
+            let launch = ShimLaunch(program: SupervisionFixture.shim, queue: QueueExecutor("test").queue)
+            let result = try await launch.run(fixture.run())
+            #expect(result.outcome == 66)
+            #expect(result.message == "another shim holds this folder")
+            #expect(Files.text(fixture.run().path + "/record") == record)
+        }
+    }
+
+    @Test func `a folder without a specification is refused`() async throws {
+        try await SupervisionFixture.with { fixture in
+            try Files.makeFolder(fixture.run().path)
+            let launch = ShimLaunch(program: SupervisionFixture.shim, queue: QueueExecutor("test").queue)
+            let result = try await launch.run(fixture.run())
+            #expect(result.outcome == 65)
+            #expect(result.message == "the file ‘specification’ is missing, malformed or too large")
+        }
+    }
+
+    @Test func `what is left of the tree is killed when the program ends`() async throws {
+        try await SupervisionFixture.with { fixture in
+            let script = "(setsid sh -c 'echo $$; exec sleep 100' &) ; (sleep 100 & echo $!) ; sleep 0.1; exit 5"
+            _ = try await fixture.supervisor.start(fixture.script(script))
+            let ended = try await fixture.supervisor.wait(fixture.node(), milliseconds: 5000)
+            #expect(ended.ending == .code(5))
+            let left = fixture.log().split(separator: "\n").compactMap { Int32($0) }
+            #expect(left.count == 2)
+            for pid in left { #expect(kill(pid, 0) == -1, "process \(pid) is reaped too") }
+        }
+    }
+
+    @Test func `a tree that shall be left alone is`() async throws {
+        try await SupervisionFixture.with { fixture in
+            var specification = fixture.script("(sleep 100 >/dev/null 2>&1 & echo $!) ; exit 0")
+            specification.killsTree = false
+            _ = try await fixture.supervisor.start(specification)
+            _ = try await fixture.supervisor.wait(fixture.node(), milliseconds: 5000)
+            let pid = try #require(Int32(fixture.log().filter { $0 != "\n" }))
+            let left = try #require(ProcessIdentity(pid))
+            #expect(left.isAlive)
+            left.send(SIGKILL)
+            #expect(try await eventually { !left.isAlive })
+        }
+    }
+
+    @Test func `a signal reaches the whole tree`() async throws {
+        try await SupervisionFixture.with { fixture in
+            let script = "trap 'echo parent; exit 0' USR1; sh -c 'trap \"echo child\" USR1; echo ready; sleep 100 & wait'; wait"
+            _ = try await fixture.supervisor.start(fixture.script(script))
+            #expect(try await eventually { fixture.log() == "ready\n" })
+            try await fixture.supervisor.signal(fixture.node(), SIGUSR1, tree: true)
+            _ = try await fixture.supervisor.wait(fixture.node(), milliseconds: 5000)
+            #expect(fixture.log().contains("child\n"))
+            #expect(fixture.log().contains("parent\n"))
+        }
+    }
+
+    @Test func `the shim takes little memory and no descriptors of the agent`() async throws {
+        try await SupervisionFixture.with { fixture in
+            let secret = open("/etc/hostname", O_RDONLY)
+            defer { close(secret) }
+            var specification = fixture.script("ls -l /proc/self/fd | wc -l; cat /proc/self/stat; seq 1 20000; sleep 100")
+            specification.log.size = 50_000
+            _ = try await fixture.supervisor.start(specification)
+            let record = try #require(fixture.run().record())
+            #expect(try await eventually { Files.exists(fixture.run().path + "/log.1") })
+            let rollup = try #require(Files.text("/proc/\(record.shim.pid)/smaps_rollup"))
+            let kilobytes = rollup.split(separator: "\n").filter { $0.hasPrefix("Private_") }
+                .compactMap { $0.split(separator: " ").dropFirst().first.flatMap { Int($0) } }.reduce(0, +)
+            #expect(kilobytes > 0 && kilobytes <= 512, "the shim has \(kilobytes) kB of private memory")
+            for pid in [record.shim.pid, record.process.pid] {
+                let names = Files.names(in: "/proc/\(pid)/fd").map { (try? Self.link("/proc/\(pid)/fd/\($0)")) ?? "" }
+                #expect(!names.contains("/etc/hostname"))
+            }
+            #expect(Files.names(in: "/proc/\(record.process.pid)/fd").sorted() == ["0", "1", "2"])
+            #expect(getsid(record.process.pid) == record.process.pid)
+            #expect(getsid(record.shim.pid) == record.shim.pid)
+        }
+    }
+
+    private static func link(_ path: String) throws -> String {
+        try withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) { buffer in
+            let base = try #require(buffer.baseAddress)
+            let count = readlink(path, base, buffer.count)
+            return String(decoding: UnsafeRawBufferPointer(buffer)[..<max(count, 0)], as: UTF8.self)
+        }
+    }
+
+    @Test func `signals are as a fresh program expects them`() async throws {
+        try await SupervisionFixture.with { fixture in
+            _ = try await fixture.supervisor.start(fixture.specification("grep", "Sig[BI]", "/proc/self/status"))
+            _ = try await fixture.supervisor.wait(fixture.node(), milliseconds: 5000)
+            #expect(fixture.log() == "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n")
+        }
+    }
+
+    @Test(.enabled(if: geteuid() == 0)) func `the user and all groups are changed`() async throws {
+        try await SupervisionFixture.with { fixture in
+            var specification = fixture.script("id -u; id -g; id -G; echo $USER $HOME; touch here && echo wrote")
+            specification.user = "nobody"
+            _ = try await fixture.supervisor.start(specification)
+            _ = try await fixture.supervisor.wait(fixture.node(), milliseconds: 5000)
+            let account = try Account("nobody")
+            let groups = account.groups.map { "\($0)" }.joined(separator: " ")
+            #expect(fixture.log() == "\(account.user)\n\(account.group)\n\(groups)\nnobody \(account.home ?? "")\nwrote\n")
+        }
+    }
+
+    @Test(.enabled(if: geteuid() == 0)) func `a process without a user gets the supervisor's`() async throws {
+        try await SupervisionFixture.with(defaultUser: "nobody") { fixture in
+            _ = try await fixture.supervisor.start(fixture.specification("id", "-un"))
+            _ = try await fixture.supervisor.wait(fixture.node(), milliseconds: 5000)
+            #expect(fixture.log() == "nobody\n")
+        }
+    }
+
+    @Test func `limits of files and core files are set`() async throws {
+        try await SupervisionFixture.with { fixture in
+            var specification = fixture.script("ulimit -n; ulimit -c")
+            specification.limits.files = 77
+            specification.limits.core = 0
+            _ = try await fixture.supervisor.start(specification)
+            _ = try await fixture.supervisor.wait(fixture.node(), milliseconds: 5000)
+            #expect(fixture.log() == "77\n0\n")
+        }
+    }
+
+    @Test func `the log is rotated between lines and nothing is lost`() async throws {
+        try await SupervisionFixture.with { fixture in
+            var specification = fixture.script("seq 1 3000")
+            specification.log = .init(size: 4096, files: 100)
+            _ = try await fixture.supervisor.start(specification)
+            _ = try await fixture.supervisor.wait(fixture.node(), milliseconds: 5000)
+            let path = fixture.run().path
+            let rotated = Files.names(in: path).compactMap { $0.hasPrefix("log.") ? Int($0.dropFirst(4)) : nil }.sorted(by: >)
+            #expect(rotated.count == 3)
+            let texts = rotated.compactMap { Files.text("\(path)/log.\($0)") } + [fixture.log()]
+            #expect(texts.allSatisfy { $0.hasSuffix("\n") && $0.utf8.count <= 4096 })
+            #expect(texts.joined() == (1...3000).map { "\($0)\n" }.joined())
+        }
+    }
+
+    @Test func `only as many rotated logs are kept as asked for`() async throws {
+        try await SupervisionFixture.with { fixture in
+            var specification = fixture.script("seq 1 5000")
+            specification.log = .init(size: 4096, files: 1)
+            _ = try await fixture.supervisor.start(specification)
+            _ = try await fixture.supervisor.wait(fixture.node(), milliseconds: 5000)
+            let logs = Files.names(in: fixture.run().path).filter { $0.hasPrefix("log") }.sorted()
+            #expect(logs == ["log", "log.1", "log.index"])
+            #expect(fixture.log().hasSuffix("\n5000\n"))
+        }
+    }
+}
