@@ -22,7 +22,3 @@ int linux_become_subreaper(void) {
 int linux_pipe(int *ends) {
     return pipe2(ends, O_CLOEXEC);
 }
-
-int linux_pipe(int *ends) {
-    return pipe2(ends, O_CLOEXEC);
-}
