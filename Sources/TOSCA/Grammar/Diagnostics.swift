@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Support
+
+/// Collects the problems of one run, so that all of them are reported and not only the first.
+final class Diagnostics {
+    private var seen: Set<Problem> = []
+    private var all: [Problem] = []
+
+    /// Takes note of a problem at a place of a source text.
+    func report(
+        _ code: String, _ message: String, at location: SourceLocation, related: [Problem.Related] = [], hint: String? = nil,
+        severity: Problem.Severity = .error
+    ) {
+        add(Problem(code, message, at: .source(location), related: related, hint: hint, severity: severity))
+    }
+
+    /// Takes note of a problem that is known already.
+    func add(_ problem: Problem) {
+        if seen.insert(problem).inserted { all.append(problem) }
+    }
+
+    /// Whether something is wrong, warnings aside.
+    var hasErrors: Bool { all.contains { $0.severity == .error } }
+
+    /// The warnings, in order of place.
+    ///
+    /// - Throws: all problems in order of place, warnings included, if one of them is an error.
+    func finish() throws(Problems) -> [Problem] {
+        let sorted = all.enumerated().sorted { left, right in
+            let (first, second) = (Self.key(left.element), Self.key(right.element))
+            return first == second ? left.offset < right.offset : first < second
+        }
+        let problems = sorted.map(\.element)
+        if hasErrors { throw Problems(problems) }
+        return problems
+    }
+
+    private static func key(_ problem: Problem) -> (String, Int, Int) {
+        guard case .source(let location) = problem.place else { return ("", 0, 0) }
+        return (location.file, location.row, location.column)
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+
+/// The keynames of TOSCA 2.0, record by record.
+enum Keynames {
+    /// All records.
+    static let tables: [Record: [Keyname]] = fileTables
+        .merging(typeTables) { first, _ in first }
+        .merging(definitionTables) { first, _ in first }
+        .merging(templateTables) { first, _ in first }
+
+    /// What nearly every record has.
+    static let common = [Keyname("description", .text), Keyname("metadata", .map(.anything))]
+
+    /// What every type has.
+    static let typeCommon = common + [Keyname("derived_from", .name), Keyname("version", .version)]
+
+    private static let fileTables: [Record: [Keyname]] = [
+        .file: common + [
+            .mandatory("tosca_definitions_version", .name),
+            Keyname("dsl_definitions", .anything),
+            Keyname("artifact_types", .map(.record(.artifactType))),
+            Keyname("data_types", .map(.record(.dataType))),
+            Keyname("capability_types", .map(.record(.capabilityType))),
+            Keyname("interface_types", .map(.record(.interfaceType))),
+            Keyname("relationship_types", .map(.record(.relationshipType))),
+            Keyname("node_types", .map(.record(.nodeType))),
+            Keyname("group_types", .map(.record(.groupType))),
+            Keyname("policy_types", .map(.record(.policyType))),
+            .unsupported("repositories"),
+            .unsupported("functions"),
+            Keyname("profile", .name),
+            Keyname("imports", .list(.short(.name, .importDefinition))),
+            Keyname("service_template", .record(.serviceTemplate)),
+        ],
+        .importDefinition: common + [
+            Keyname("url", .name), Keyname("profile", .name), .unsupported("repository"), Keyname("namespace", .name),
+        ],
+        .serviceTemplate: common + [
+            Keyname("inputs", .map(.record(.parameterDefinition))),
+            .mandatory("node_templates", .map(.record(.nodeTemplate))),
+            Keyname("relationship_templates", .map(.record(.relationshipTemplate))),
+            Keyname("groups", .map(.record(.groupDefinition))),
+            .unsupported("workflows"),
+            Keyname("policies", .sequence(.record(.policyDefinition))),
+            Keyname("outputs", .map(.record(.parameterDefinition))),
+            .unsupported("substitution_mappings"),
+        ],
+    ]
+
+    private static let properties = Keyname("properties", .map(.short(.value, .propertyDefinition)))
+    private static let attributes = Keyname("attributes", .map(.short(.value, .attributeDefinition)))
+
+    private static let typeTables: [Record: [Keyname]] = [
+        .artifactType: typeCommon + [Keyname("mime_type", .text), Keyname("file_ext", .list(.name)), properties],
+        .dataType: typeCommon + [
+            Keyname("validation", .value), properties, Keyname("key_schema", .short(.name, .schema)),
+            Keyname("entry_schema", .short(.name, .schema)), Keyname("data_type", .name), Keyname("units", .map(.value)),
+            Keyname("prefixes", .map(.value)), Keyname("canonical_unit", .name),
+        ],
+        .capabilityType: typeCommon + [
+            properties, attributes, Keyname("valid_source_node_types", .list(.name)),
+            Keyname("valid_relationship_types", .list(.name)),
+        ],
+        .interfaceType: typeCommon + [
+            Keyname("inputs", .map(.short(.value, .parameterDefinition))),
+            Keyname("operations", .map(.short(.name, .operationDefinition))),
+            Keyname("notifications", .map(.short(.name, .notificationDefinition))),
+        ],
+        .relationshipType: typeCommon + [
+            properties, attributes, Keyname("interfaces", .map(.record(.interfaceDefinition))),
+            Keyname("valid_capability_types", .list(.name)), Keyname("valid_target_node_types", .list(.name)),
+            Keyname("valid_source_node_types", .list(.name)),
+        ],
+        .nodeType: typeCommon + [
+            properties, attributes, Keyname("capabilities", .map(.short(.name, .capabilityDefinition))),
+            Keyname("requirements", .sequence(.record(.requirementDefinition))),
+            Keyname("interfaces", .map(.record(.interfaceDefinition))),
+            Keyname("artifacts", .map(.record(.artifactDefinition))),
+        ],
+        .groupType: typeCommon + [properties, attributes, Keyname("members", .list(.name))],
+        .policyType: typeCommon + [
+            properties, Keyname("targets", .list(.name)), Keyname("triggers", .map(.record(.trigger))),
+        ],
+    ]
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+
+extension Keynames {
+    private static let schema = [
+        Keyname("type", .name), Keyname("validation", .value), Keyname("key_schema", .short(.name, .schema)),
+        Keyname("entry_schema", .short(.name, .schema)),
+    ]
+    private static let property = common + schema + [
+        Keyname("required", .boolean), Keyname("default", .value), Keyname("value", .value),
+    ]
+    private static let refinements = [
+        Keyname("properties", .map(.short(.value, .propertyDefinition))),
+        Keyname("attributes", .map(.short(.value, .attributeDefinition))),
+    ]
+    private static let assignments = [Keyname("properties", .map(.value)), Keyname("attributes", .map(.value))]
+    private static let parameters = Keyname("inputs", .map(.short(.value, .parameterDefinition)))
+
+    static let definitionTables: [Record: [Keyname]] = [
+        .propertyDefinition: property,
+        .attributeDefinition: common + schema + [Keyname("default", .value)],
+        .parameterDefinition: property + [Keyname("mapping", .value)],
+        .schema: common + schema,
+        .capabilityDefinition: common + refinements + [
+            Keyname("type", .name), Keyname("valid_source_node_types", .list(.name)),
+            Keyname("valid_relationship_types", .list(.name)),
+        ],
+        .requirementDefinition: common + [
+            Keyname("relationship", .short(.name, .relationshipDefinition)), Keyname("node", .name), Keyname("capability", .name),
+            Keyname("node_filter", .value), Keyname("count_range", .range),
+        ],
+        .relationshipDefinition: common + refinements + [
+            Keyname("type", .name), Keyname("interfaces", .map(.record(.interfaceDefinition))),
+        ],
+        .interfaceDefinition: common + [
+            Keyname("type", .name), parameters, Keyname("operations", .map(.short(.name, .operationDefinition))),
+            Keyname("notifications", .map(.short(.name, .notificationDefinition))),
+        ],
+        .operationDefinition: common + [
+            Keyname("implementation", .short(.name, .implementation)), parameters,
+            Keyname("outputs", .map(.short(.value, .parameterDefinition))),
+        ],
+        .notificationDefinition: common + [
+            .unsupported("implementation"), parameters, Keyname("outputs", .map(.short(.value, .parameterDefinition))),
+        ],
+        .implementation: [Keyname("primary", .short(.name, .artifactDefinition)), .unsupported("dependencies")],
+        .artifactDefinition: common + [
+            .mandatory("type", .name), .mandatory("file", .name), .unsupported("repository"),
+            Keyname("artifact_version", .version), Keyname("checksum", .text), Keyname("checksum_algorithm", .text),
+            Keyname("properties", .map(.value)),
+        ],
+    ]
+
+    static let templateTables: [Record: [Keyname]] = [
+        .nodeTemplate: common + assignments + [
+            .mandatory("type", .name), Keyname("directives", .list(.name)),
+            Keyname("requirements", .sequence(.short(.target, .requirementAssignment))),
+            Keyname("capabilities", .map(.record(.capabilityAssignment))),
+            Keyname("interfaces", .map(.record(.interfaceAssignment))), Keyname("artifacts", .map(.record(.artifactDefinition))),
+            Keyname("count", .count), .unsupported("node_filter"), .unsupported("copy"),
+        ],
+        .relationshipTemplate: common + assignments + [
+            .mandatory("type", .name), Keyname("interfaces", .map(.record(.interfaceAssignment))), .unsupported("copy"),
+        ],
+        .capabilityAssignment: assignments + [.unsupported("directives")],
+        .requirementAssignment: [
+            Keyname("node", .target), Keyname("capability", .name),
+            Keyname("relationship", .short(.name, .relationshipAssignment)), .unsupported("allocation"), Keyname("count", .count),
+            Keyname("node_filter", .value), Keyname("directives", .list(.name)), Keyname("optional", .boolean),
+        ],
+        .relationshipAssignment: assignments + [
+            Keyname("type", .name), Keyname("interfaces", .map(.record(.interfaceAssignment))),
+        ],
+        .interfaceAssignment: [
+            Keyname("inputs", .map(.value)), Keyname("operations", .map(.short(.name, .operationAssignment))),
+            Keyname("notifications", .map(.short(.name, .notificationAssignment))),
+        ],
+        .operationAssignment: common + [
+            Keyname("implementation", .short(.name, .implementation)), Keyname("inputs", .map(.value)),
+            Keyname("outputs", .map(.value)),
+        ],
+        .notificationAssignment: common + [
+            .unsupported("implementation"), Keyname("inputs", .map(.value)), Keyname("outputs", .map(.value)),
+        ],
+        .groupDefinition: common + assignments + [.mandatory("type", .name), Keyname("members", .list(.name))],
+        .policyDefinition: common + [
+            .mandatory("type", .name), Keyname("properties", .map(.value)), Keyname("targets", .list(.name)),
+            Keyname("triggers", .map(.record(.trigger))),
+        ],
+        .trigger: common + [
+            .mandatory("event", .name), .unsupported("condition"), .mandatory("action", .list(.record(.activity))),
+        ],
+        .activity: [
+            Keyname("call_operation", .short(.name, .operationCall)), .unsupported("delegate"), .unsupported("set_state"),
+            .unsupported("inline"),
+        ],
+        .operationCall: [.mandatory("operation", .name), Keyname("inputs", .map(.value))],
+    ]
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import FoundationEssentials
+import Support
+
+/// Reads a file and, once each, all that it imports. Files may import each other.
+final class Loader {
+    /// The most files that one design may consist of.
+    static let fileLimit = 10_000
+
+    let diagnostics: Diagnostics
+    /// All files, in the order in which they were read.
+    private(set) var files: [SourceFile] = []
+    private let profiles: ProfileFinder
+    private var known: [String: SourceFile?] = [:]
+
+    init(diagnostics: Diagnostics, profiles: ProfileFinder) {
+        self.diagnostics = diagnostics
+        self.profiles = profiles
+    }
+
+    /// Reads the file at a path and everything that it imports; nil if it cannot be used at all.
+    func load(_ path: String) -> SourceFile? {
+        load(path, profile: nil) { problem in self.diagnostics.add(problem) }
+    }
+
+    private func load(_ path: String, profile: String?, missing: (Problem) -> Void) -> SourceFile? {
+        let identity = Path.canonical(path)
+        if let file = known[identity] { return file }
+        known[identity] = .some(nil)
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            let isFolder = (try? FileManager.default.contentsOfDirectory(atPath: path)) != nil
+            missing(Problem(
+                "tosca.cannot-read", isFolder ? "‘\(path)’ is a folder, not a file" : "there is no file ‘\(path)’ that can be read",
+                at: .source(SourceLocation(file: path, row: 1, column: 1))))
+            return nil
+        }
+        guard let root = parse([UInt8](bytes), path) else { return nil }
+        let file = SourceFile(path: path, root: root, profile: root["profile"]?.text ?? profile, index: files.count)
+        known[identity] = file
+        files.append(file)
+        GrammarChecker(diagnostics: diagnostics).check(root, .record(.file), "the file")
+        loadImports(of: file)
+        return file
+    }
+
+    private func parse(_ bytes: [UInt8], _ path: String) -> YAMLNode? {
+        let documents: [YAMLNode]
+        do {
+            documents = try YAML.parse(bytes, file: path)
+        } catch {
+            error.all.forEach(diagnostics.add)
+            return nil
+        }
+        let start = SourceLocation(file: path, row: 1, column: 1)
+        guard let root = documents.first, root.isMapping else {
+            diagnostics.report("tosca.no-file", "this is no TOSCA file: it does not hold a map", at: documents.first?.location ?? start)
+            return nil
+        }
+        if documents.count > 1 {
+            diagnostics.report("tosca.no-file", "a TOSCA file holds one document, not \(documents.count)", at: documents[1].location)
+        }
+        return checkVersion(root) ? root : nil
+    }
+
+    private func checkVersion(_ root: YAMLNode) -> Bool {
+        guard let version = root["tosca_definitions_version"] else {
+            diagnostics.report(
+                "tosca.no-file", "this is no TOSCA file: it has no ‘tosca_definitions_version’", at: root.location,
+                hint: "begin the file with ‘tosca_definitions_version: tosca_2_0’")
+            return false
+        }
+        if root.entries.first?.name != "tosca_definitions_version" {
+            diagnostics.report("tosca.version-first", "‘tosca_definitions_version’ must be the first key", at: version.location)
+        }
+        guard version.text == "tosca_2_0" else {
+            diagnostics.report(
+                "tosca.unknown-version", "the version \(GrammarChecker.describe(version)) is not supported", at: version.location,
+                hint: "the supported version is tosca_2_0")
+            return false
+        }
+        if let profile = root["profile"], root["service_template"] != nil {
+            diagnostics.report(
+                "tosca.profile-with-service", "a file with a profile cannot have a service template as well", at: profile.location)
+        }
+        return true
+    }
+
+    private func loadImports(of file: SourceFile) {
+        for item in file.root["imports"]?.items ?? [] {
+            if files.count >= Self.fileLimit {
+                diagnostics.report("tosca.too-many-files", "more than \(Self.fileLimit) files are imported", at: item.location)
+                return
+            }
+            guard let (path, place) = path(of: item, in: file) else { continue }
+            let profile = item["profile"] == nil ? file.profile : nil
+            let imported = load(path, profile: profile) { problem in
+                self.diagnostics.report("tosca.cannot-import", "cannot import ‘\(place.text ?? "")’: \(problem.message)", at: place.location)
+            }
+            if let imported {
+                file.imports.append(.init(file: imported, namespace: item["namespace"]?.text, location: place.location))
+            }
+        }
+    }
+
+    /// The path of an import, and the node that gives it.
+    private func path(of item: YAMLNode, in file: SourceFile) -> (String, YAMLNode)? {
+        if let place = item["profile"], item["url"] == nil, let name = place.text { return profilePath(name, place) }
+        guard item["profile"] == nil, let place = item.isMapping ? item["url"] : item, let url = place.text, !url.isEmpty else {
+            if item.isMapping {
+                diagnostics.report("tosca.malformed-import", "an import has either ‘url’ or ‘profile’", at: item.location)
+            }
+            return nil
+        }
+        if url.hasPrefix("file:") {
+            let rest = url.dropFirst(5)
+            return (String(rest.hasPrefix("//") ? rest.dropFirst(2) : rest), place)
+        }
+        if let scheme = url.prefixMatch(of: /[A-Za-z][A-Za-z0-9+.-]*:/) {
+            diagnostics.report(
+                "tosca.not-supported", "imports by ‘\(scheme.output)’ are not supported yet", at: place.location,
+                hint: "download the file and import it by its path")
+            return nil
+        }
+        return (Path.join(file.folder, url), place)
+    }
+
+    private func profilePath(_ name: String, _ place: YAMLNode) -> (String, YAMLNode)? {
+        if let path = profiles.path(of: name) { return (path, place) }
+        diagnostics.report(
+            "tosca.unknown-profile", "there is no profile ‘\(name)’", at: place.location,
+            hint: Suggestion.hint(for: name, among: profiles.names, noun: "profiles"))
+        return nil
+    }
+}

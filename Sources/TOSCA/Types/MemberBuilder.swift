@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Support
+
+extension TypeSystem {
+    /// The capabilities of a node type.
+    func capabilities(
+        _ section: YAMLNode?, _ inherited: [String: CapabilityDefinition], _ file: SourceFile
+    ) -> [String: CapabilityDefinition] {
+        var definitions = inherited
+        for entry in section?.entries ?? [] {
+            if let definition = capability(entry, inherited[entry.name], file) { definitions[entry.name] = definition }
+        }
+        return definitions
+    }
+
+    private func capability(
+        _ entry: YAMLNode.Entry, _ inherited: CapabilityDefinition?, _ file: SourceFile
+    ) -> CapabilityDefinition? {
+        let node = entry.value
+        let name = node["type"] ?? (node.isMapping ? nil : node)
+        if name == nil, inherited == nil {
+            diagnostics.report("tosca.missing-keyname", "‘\(entry.name)’ has no ‘type’, which a capability needs", at: entry.key.location)
+        }
+        let found = catalogue.require(.capability, name, in: file)
+        guard let type = found ?? inherited?.type else { return nil }
+        if let old = inherited?.type, !type.isA(old) {
+            refuse("the type ‘\(type.name)’ does not derive from the refined type ‘\(old.name)’", at: name?.location ?? node.location)
+        }
+        let content = self.content(of: type)
+        let keeps = inherited.map { $0.type === type } ?? false
+        return CapabilityDefinition(
+            name: entry.name, type: type,
+            properties: properties(
+                node["properties"], .property, keeps ? inherited?.properties ?? [:] : content.properties, file, isClosed: true),
+            attributes: properties(
+                node["attributes"], .attribute, keeps ? inherited?.attributes ?? [:] : content.attributes, file, isClosed: true),
+            validSources: allowed(
+                node["valid_source_node_types"], [.node], within: content.allowed["valid_source_node_types"], file),
+            validRelationships: allowed(
+                node["valid_relationship_types"], [.relationship], within: content.allowed["valid_relationship_types"], file),
+            location: entry.key.location)
+    }
+
+    /// The requirements of a node type, in order.
+    func requirements(
+        _ section: YAMLNode?, _ inherited: [RequirementDefinition], _ type: TypeDefinition
+    ) -> [RequirementDefinition] {
+        var definitions = inherited
+        var seen: [String: SourceLocation] = [:]
+        for entry in section?.named ?? [] {
+            if let first = seen[entry.name] {
+                diagnostics.report(
+                    "tosca.duplicate-name", "the requirement ‘\(entry.name)’ stands twice in one node type", at: entry.key.location,
+                    related: [.init("first here", at: .source(first))])
+                continue
+            }
+            seen[entry.name] = entry.key.location
+            let index = definitions.firstIndex { $0.name == entry.name }
+            let definition = requirement(entry, index.map { definitions[$0] }, type)
+            if let index { definitions[index] = definition } else { definitions.append(definition) }
+        }
+        return definitions
+    }
+
+    private func requirement(
+        _ entry: YAMLNode.Entry, _ inherited: RequirementDefinition?, _ type: TypeDefinition
+    ) -> RequirementDefinition {
+        let (node, file) = (entry.value, type.file)
+        var definition = inherited ?? RequirementDefinition(name: entry.name, location: entry.key.location, file: file)
+        definition.location = entry.key.location
+        definition.file = file
+        if let name = node["node"] {
+            let target = catalogue.require(.node, name, in: file)
+            narrow(target, definition.node, at: name.location)
+            definition.node = target ?? definition.node
+        }
+        requirementCapability(node, file, inherited, &definition)
+        relationship(entry, file, inherited, &definition)
+        if let filter = node["node_filter"] {
+            definition.filters.append(filter)
+            _ = reader.read(filter, .type)
+        }
+        countRange(node["count_range"], inherited, &definition)
+        return definition
+    }
+
+    private func narrow(_ type: TypeDefinition?, _ old: TypeDefinition?, at location: SourceLocation) {
+        guard let type, let old, !type.isA(old) else { return }
+        refuse("‘\(type.name)’ does not derive from the refined ‘\(old.name)’", at: location)
+    }
+
+    private func requirementCapability(
+        _ node: YAMLNode, _ file: SourceFile, _ inherited: RequirementDefinition?, _ definition: inout RequirementDefinition
+    ) {
+        guard let name = node["capability"], let text = name.text else {
+            if inherited == nil {
+                diagnostics.report(
+                    "tosca.missing-keyname", "‘\(definition.name)’ has no ‘capability’, which a requirement definition needs",
+                    at: definition.location)
+            }
+            return
+        }
+        if let type = catalogue.find(.capability, text, in: file) {
+            narrow(type, definition.capability, at: name.location)
+            definition.capability = type
+        } else if definition.node != nil {
+            definition.capabilityName = text
+        } else if node["node"] == nil {
+            _ = catalogue.require(.capability, name, in: file)
+        }
+    }
+
+    private func relationship(
+        _ entry: YAMLNode.Entry, _ file: SourceFile, _ inherited: RequirementDefinition?, _ definition: inout RequirementDefinition
+    ) {
+        guard let node = entry.value["relationship"] else {
+            if inherited == nil {
+                diagnostics.report(
+                    "tosca.missing-keyname", "‘\(entry.name)’ has no ‘relationship’, which a requirement definition needs",
+                    at: entry.key.location)
+            }
+            return
+        }
+        let name = node.isMapping ? node["type"] : node
+        if name == nil, inherited == nil {
+            diagnostics.report("tosca.missing-keyname", "‘relationship’ has no ‘type’", at: node.location)
+        }
+        let type = catalogue.require(.relationship, name, in: file)
+        narrow(type, definition.relationship, at: node.location)
+        if let type, type !== definition.relationship {
+            let content = self.content(of: type)
+            definition.relationship = type
+            definition.properties = content.properties
+            definition.attributes = content.attributes
+            definition.interfaces = content.interfaces
+        }
+        guard definition.relationship != nil, node.isMapping else { return }
+        definition.properties = properties(node["properties"], .property, definition.properties, file, isClosed: true)
+        definition.attributes = properties(node["attributes"], .attribute, definition.attributes, file, isClosed: true)
+        definition.interfaces = interfaces(node["interfaces"], definition.interfaces, file)
+    }
+
+    private func countRange(_ node: YAMLNode?, _ inherited: RequirementDefinition?, _ definition: inout RequirementDefinition) {
+        guard let node, node.items.count == 2, let low = PlainScalar(node.items[0]).value?.integer else { return }
+        let high = PlainScalar(node.items[1]).value?.integer
+        if let inherited, low < inherited.lowerBound || (high ?? .max) > (inherited.upperBound ?? .max) {
+            refuse("the range of ‘\(definition.name)’ is not within the refined one", at: node.location)
+        }
+        (definition.lowerBound, definition.upperBound) = (low, high)
+    }
+
+    /// Checks what needs the complete target types: capabilities that are meant by name.
+    func checkRequirements(of type: TypeDefinition) {
+        for entry in type.node["requirements"]?.named ?? [] {
+            guard let definition = content(of: type).requirements.first(where: { $0.name == entry.name }) else { continue }
+            if let name = definition.capabilityName, let target = definition.node, let node = entry.value["capability"] {
+                let capabilities = content(of: target).capabilities
+                if capabilities[name] == nil, !target.hasBrokenLineage {
+                    diagnostics.report(
+                        "tosca.unknown-capability", "‘\(name)’ is neither a capability type nor a capability of ‘\(target.name)’",
+                        at: node.location, hint: Suggestion.hint(for: name, among: capabilities.keys, noun: "capabilities"))
+                }
+            }
+            checkFit(definition, of: type)
+        }
+    }
+
+    /// Whether relationship and capability allow each other and the source.
+    private func checkFit(_ definition: RequirementDefinition, of source: TypeDefinition) {
+        guard let relationship = definition.relationship else { return }
+        let content = self.content(of: relationship)
+        let capability = definition.capability
+            ?? definition.capabilityName.flatMap { name in definition.node.flatMap { self.content(of: $0).capabilities[name]?.type } }
+        if let capability {
+            require(capability, content.allowed["valid_capability_types"], "‘\(relationship.name)’ does not lead to capabilities of the type ‘\(capability.name)’", definition)
+            let allowed = self.content(of: capability).allowed["valid_relationship_types"]
+            require(relationship, allowed, "‘\(capability.name)’ does not allow relationships of the type ‘\(relationship.name)’", definition)
+        }
+        if let node = definition.node {
+            require(node, content.allowed["valid_target_node_types"], "‘\(relationship.name)’ does not lead to nodes of the type ‘\(node.name)’", definition)
+        }
+        require(source, content.allowed["valid_source_node_types"], "‘\(relationship.name)’ does not leave nodes of the type ‘\(source.name)’", definition)
+    }
+
+    private func require(_ type: TypeDefinition, _ allowed: [TypeDefinition]?, _ message: String, _ definition: RequirementDefinition) {
+        guard let allowed, !allowed.isEmpty, !type.hasBrokenLineage, !allowed.contains(where: { type.isA($0) }) else { return }
+        diagnostics.report("tosca.not-allowed", message, at: definition.location, hint: "allowed are \(allowed.map(\.name).joined(separator: ", "))")
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Support
+
+extension TypeSystem {
+    /// What a definition is of.
+    enum PropertyKind: String {
+        case property, attribute, parameter
+    }
+
+    /// The definitions of a section, with the inherited ones.
+    ///
+    /// - Parameter isClosed: whether only inherited ones may stand there.
+    func properties(
+        _ section: YAMLNode?, _ kind: PropertyKind, _ inherited: [String: PropertyDefinition], _ file: SourceFile,
+        isClosed: Bool = false, scope: Scope = .type
+    ) -> [String: PropertyDefinition] {
+        var definitions = inherited
+        for entry in section?.entries ?? [] {
+            if isClosed, inherited[entry.name] == nil {
+                diagnostics.report(
+                    "tosca.unknown-\(kind.rawValue)", "there is no \(kind.rawValue) ‘\(entry.name)’ to refine", at: entry.key.location,
+                    hint: Suggestion.hint(for: entry.name, among: inherited.keys, noun: "ones that there are"))
+                continue
+            }
+            definitions[entry.name] = property(entry, kind, inherited[entry.name], file, scope)
+        }
+        return definitions
+    }
+
+    private func property(
+        _ entry: YAMLNode.Entry, _ kind: PropertyKind, _ inherited: PropertyDefinition?, _ file: SourceFile, _ scope: Scope
+    ) -> PropertyDefinition {
+        let location = entry.key.location
+        var definition = inherited ?? PropertyDefinition(name: entry.name, location: location)
+        definition.location = location
+        if inherited?.fixedValue != nil {
+            refuse("the value of ‘\(entry.name)’ is fixed and cannot be refined", at: location)
+            return definition
+        }
+        guard entry.value.isMapping, !entry.value.isCall else {
+            if inherited == nil, kind != .parameter {
+                refuse("‘\(entry.name)’ has only a value, but nothing that it refines", at: location)
+            }
+            definition.fixedValue = value(entry.value, definition.schema, entry.name, scope)
+            return definition
+        }
+        definition.description = entry.value["description"]?.text ?? definition.description
+        type(entry, kind, inherited, file, &definition)
+        requirement(entry, inherited, &definition)
+        values(entry, scope, &definition)
+        return definition
+    }
+
+    private func type(
+        _ entry: YAMLNode.Entry, _ kind: PropertyKind, _ inherited: PropertyDefinition?, _ file: SourceFile,
+        _ definition: inout PropertyDefinition
+    ) {
+        let node = entry.value
+        if node["type"] == nil, inherited?.type == nil {
+            if kind != .parameter {
+                diagnostics.report("tosca.missing-keyname", "‘\(entry.name)’ has no ‘type’, which a \(kind.rawValue) needs", at: entry.key.location)
+            } else if let clause = node["validation"] {
+                definition.schema.validation = [validationClause(clause, .any)]
+            }
+            return
+        }
+        guard let (type, schema) = schema(node, inheriting: inherited.flatMap { old in old.type.map { ($0, old.schema) } }, file) else {
+            definition.schema = .any
+            return
+        }
+        definition.type = type
+        definition.schema = schema
+    }
+
+    private func requirement(_ entry: YAMLNode.Entry, _ inherited: PropertyDefinition?, _ definition: inout PropertyDefinition) {
+        guard let node = entry.value["required"], let isRequired = node.flag else { return }
+        if let inherited, inherited.isRequired, !isRequired {
+            refuse("‘\(entry.name)’ is required and cannot become optional", at: node.location)
+        }
+        definition.isRequired = isRequired
+        if !isRequired, let value = entry.value["default"] {
+            diagnostics.report(
+                "tosca.default-of-optional", "‘\(entry.name)’ is not required, so that its default means little", at: value.location,
+                hint: "leave out ‘required’", severity: .warning)
+        }
+    }
+
+    private func values(_ entry: YAMLNode.Entry, _ scope: Scope, _ definition: inout PropertyDefinition) {
+        if let node = entry.value["default"] { definition.defaultValue = value(node, definition.schema, entry.name, scope) }
+        if let node = entry.value["value"] { definition.fixedValue = value(node, definition.schema, entry.name, scope) }
+        guard let mapping = entry.value["mapping"] else { return }
+        definition.mapping = mapping
+        if entry.value["value"] != nil {
+            diagnostics.report("tosca.value-and-mapping", "‘\(entry.name)’ has both a value and a mapping", at: mapping.location)
+        }
+    }
+
+    /// Reports a refinement that isn't allowed.
+    func refuse(_ message: String, at location: SourceLocation, hint: String? = nil) {
+        diagnostics.report("tosca.invalid-refinement", message, at: location, hint: hint)
+    }
+
+    /// Reads a value and checks it as far as that is possible now.
+    func value(_ node: YAMLNode, _ schema: Schema, _ name: String, _ scope: Scope) -> Value {
+        let value = reader.read(node, scope)
+        var preparation = Preparation(types: schemas)
+        _ = preparation.prepare(value, schema)
+        for fault in preparation.faults {
+            diagnostics.report(
+                fault.problem.code, "‘\(name)’: \(fault.problem.message)", at: node.location(of: fault.path), hint: fault.problem.hint)
+        }
+        for clause in preparation.clauses {
+            let location = node.location(of: clause.path)
+            do throws(Problem) {
+                guard let result = try Fold.evaluate(clause.expression), result != true else { continue }
+                diagnostics.report("tosca.validation-failed", "‘\(name)’: \(Validation.problem(clause).message)", at: location)
+            } catch {
+                diagnostics.report(error.code, "‘\(name)’: \(error.message)", at: location)
+            }
+        }
+        return value
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Support
+
+/// Versions as values.
+enum VersionValue {
+    static let kind = "tosca:version"
+}
+
+/// Timestamps as values: RFC 3339, with leap seconds.
+enum TimestampValue {
+    static let kind = "tosca:timestamp"
+
+    /// The time in milliseconds since 1970 UTC; nil if the text is no timestamp. A leap second is the one after it.
+    static func milliseconds(_ text: String) -> Int64? {
+        let pattern = /(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(\.\d+)?([Zz]|[+-]\d{2}:\d{2})/
+        guard let match = text.wholeMatch(of: pattern)?.output,
+            let year = Int(match.1), let month = Int(match.2), let day = Int(match.3), let hour = Int(match.4),
+            let minute = Int(match.5), let second = Int(match.6), let offset = offset(match.8),
+            (1...12).contains(month), (1...days(month, year)).contains(day), hour < 24, minute < 60, second <= 60
+        else { return nil }
+        let minutes = (dayNumber(year, month, day) * 24 + hour) * 60 + minute - offset
+        if second == 60, (minutes % 1440 + 1440) % 1440 != 1439 { return nil }
+        let fraction = match.7.flatMap { Double("0\($0)") } ?? 0
+        return Int64(minutes * 60 + second) * 1000 + Int64(fraction * 1000)
+    }
+
+    /// The offset in minutes east of UTC.
+    private static func offset(_ text: Substring) -> Int? {
+        if text == "Z" || text == "z" { return 0 }
+        let parts = text.dropFirst().split(separator: ":").compactMap { Int($0) }
+        guard parts.count == 2, parts[0] < 24, parts[1] < 60 else { return nil }
+        return (text.first == "-" ? -1 : 1) * (parts[0] * 60 + parts[1])
+    }
+
+    private static func days(_ month: Int, _ year: Int) -> Int {
+        switch month {
+        case 4, 6, 9, 11: 30
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        default: 31
+        }
+    }
+
+    /// The days since 1970-01-01, counted in years that begin in March.
+    private static func dayNumber(_ year: Int, _ month: Int, _ day: Int) -> Int {
+        let shifted = month <= 2 ? year - 1 : year
+        let era = (shifted >= 0 ? shifted : shifted - 399) / 400
+        let yearOfEra = shifted - era * 400
+        let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
+        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    }
+}
