@@ -67,7 +67,7 @@ let package = Package(
         library("Support", ["CYAML"]),
         library("Floria", ["Support"]),
         library("FloriaSQLite", ["Floria", "Support", .product(name: "GRDB", package: "GRDB.swift")]),
-        library("TOSCA", ["Floria", "Support"]),
+        library("TOSCA", ["Floria", "Support", crypto]),
         library("Plugins", [
             "Floria", "Support", "CWasmtime", crypto,
             .product(name: "Subprocess", package: "swift-subprocess"),

@@ -76,7 +76,8 @@ enum Comparison {
         switch (left, right) {
         case (.text(let first), .text(let second)): return sign(first, second)
         case (.integer(let first), .integer(let second)): return sign(first, second)
-        case (.custom(let kind, let first), .custom(kind, let second)): return custom(kind, first, second, left, right)
+        case (.custom(let kind, let first), .custom(let other, let second)) where kind == other:
+            return custom(kind, first, second, left, right)
         default:
             guard let first = left.float, let second = right.float else { return nil }
             return sign(first, second)

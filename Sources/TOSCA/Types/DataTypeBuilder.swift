@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+import Floria
 import Support
 
 extension TypeSystem {

@@ -68,7 +68,7 @@ struct Preparation {
     }
 
     private static func tagged(_ value: Value, _ kind: String, _ isValid: (String) -> Bool) -> Value? {
-        if case .custom(kind, _) = value { return value }
+        if case .custom(let tag, _) = value { return tag == kind ? value : nil }
         guard let text = value.text, isValid(text) else { return nil }
         return .custom(kind: kind, value: .text(text))
     }

@@ -17,6 +17,7 @@ extension Schema {
             document["key"] = key?.document
             document["entry"] = entry.document
         case .complex(let fields): document["fields"] = .object(fields.mapValues(\.document))
+        case .reference(let id): document["id"] = .text(id)
         default: break
         }
         return document
@@ -51,7 +52,7 @@ extension Schema {
                 fields[key] = field
             }
             return .complex(fields)
-        case "reference": return .reference(name)
+        case "reference": return .reference(document["id"]?.text ?? name)
         default: return BuiltIn(rawValue: kind)?.form ?? (kind == "any" ? .any : nil)
         }
     }

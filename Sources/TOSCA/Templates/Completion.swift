@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Floria
+import Support
+
+/// Completes the templates of a service against their types.
+final class Completion {
+    let file: SourceFile
+    let types: TypeSystem
+    let diagnostics: Diagnostics
+    let artifacts: ArtifactReader
+    /// Whether a missing artifact is an error, or only a warning.
+    let needsArtifacts: Bool
+
+    /// The node templates as they are written, by name, with their types.
+    private(set) var nodeTypes: [String: TypeDefinition] = [:]
+    /// The relationship templates as they are written, by name.
+    private(set) var relationshipTemplates: [String: YAMLNode] = [:]
+    /// The files that implement operations.
+    var implementations: [ArtifactFile] = []
+
+    init(file: SourceFile, types: TypeSystem, artifacts: ArtifactReader, needsArtifacts: Bool) {
+        self.file = file
+        self.types = types
+        self.diagnostics = types.diagnostics
+        self.artifacts = artifacts
+        self.needsArtifacts = needsArtifacts
+    }
+
+    /// Completes a service template.
+    func complete(_ node: YAMLNode, at location: SourceLocation, name: String) -> ServiceTemplate {
+        var service = ServiceTemplate(about: about(name, node, location))
+        service.inputs = parameters(node["inputs"], kind: "input")
+        service.outputs = parameters(node["outputs"], kind: "output")
+        for entry in node["node_templates"]?.entries ?? [] {
+            nodeTypes[entry.name] = types.catalogue.require(.node, entry.value["type"], in: file)
+        }
+        for entry in node["relationship_templates"]?.entries ?? [] { relationshipTemplates[entry.name] = entry.value }
+        checkRelationshipTemplates()
+        for entry in node["node_templates"]?.entries ?? [] {
+            if let template = self.node(entry) { service.nodes.append(template) }
+        }
+        service.groups = groups(node["groups"])
+        policies(node["policies"], &service)
+        return service
+    }
+
+    /// What is known about a part of the design.
+    func about(_ name: String, _ node: YAMLNode, _ location: SourceLocation) -> About {
+        About(
+            name: name, description: node["description"]?.text, metadata: node["metadata"]?.value,
+            location: location)
+    }
+
+    private func parameters(_ section: YAMLNode?, kind: String) -> [Assigned] {
+        let definitions = types.properties(section, .parameter, [:], file, scope: Scope(subject: .service))
+        return definitions.values.sorted { $0.name < $1.name }.map { definition in
+            if kind == "output", definition.fixedValue == nil, section?[definition.name]?["value"] == nil {
+                diagnostics.report(
+                    "tosca.missing-keyname", "the output ‘\(definition.name)’ has no ‘value’", at: definition.location)
+            }
+            let expression = definition.fixedValue ?? (definition.isRequired ? definition.defaultValue : nil)
+            return Assigned(definition: definition, kind: kind, expression: expression, location: definition.location)
+        }
+    }
+
+    // MARK: Assignments
+
+    /// Gives values to what a type defines.
+    ///
+    /// - Parameter isOpen: whether what isn't defined may be assigned as well.
+    func assign(
+        _ section: YAMLNode?, _ definitions: [String: PropertyDefinition], kind: String, of owner: About, _ scope: Scope,
+        isOpen: Bool = false, isChecked: Bool = true
+    ) -> [Assigned] {
+        var assigned: [String: Assigned] = [:]
+        for entry in section?.entries ?? [] {
+            guard let definition = definitions[entry.name] else {
+                if isOpen {
+                    assigned[entry.name] = adHoc(entry, kind, scope)
+                } else if isChecked {
+                    diagnostics.report(
+                        "tosca.unknown-\(kind)", "‘\(owner.name)’ has no \(kind) ‘\(entry.name)’", at: entry.key.location,
+                        hint: Suggestion.hint(for: entry.name, among: definitions.keys, noun: kind == "property" ? "properties" : "\(kind)s"))
+                }
+                continue
+            }
+            if definition.fixedValue != nil {
+                diagnostics.report(
+                    "tosca.fixed-value", "the value of ‘\(entry.name)’ is fixed by its type", at: entry.key.location,
+                    related: [.init("fixed here", at: .source(definition.location))])
+                continue
+            }
+            let value = types.value(entry.value, definition.schema, entry.name, scope)
+            assigned[entry.name] = Assigned(definition: definition, kind: kind, expression: value, location: entry.value.location)
+        }
+        for (name, definition) in definitions where assigned[name] == nil {
+            let expression = definition.fixedValue ?? (definition.isRequired ? definition.defaultValue : nil)
+            if expression == nil, definition.isRequired, kind == "property", isChecked {
+                diagnostics.report(
+                    "tosca.missing-property", "‘\(owner.name)’ gives no value to the property ‘\(name)’, which is required",
+                    at: owner.location, related: [.init("defined here", at: .source(definition.location))])
+            }
+            assigned[name] = Assigned(definition: definition, kind: kind, expression: expression, location: definition.location)
+        }
+        return assigned.values.sorted { $0.definition.name < $1.definition.name }
+    }
+
+    private func adHoc(_ entry: YAMLNode.Entry, _ kind: String, _ scope: Scope) -> Assigned {
+        let definition = PropertyDefinition(name: entry.name, location: entry.key.location)
+        let value = types.value(entry.value, .any, entry.name, scope)
+        return Assigned(definition: definition, kind: kind, expression: value, location: entry.value.location)
+    }
+
+    /// Properties and attributes together, as they stand in the graph.
+    func members(
+        _ node: YAMLNode, _ properties: [String: PropertyDefinition], _ attributes: [String: PropertyDefinition], of owner: About,
+        _ scope: Scope, isChecked: Bool
+    ) -> [Assigned] {
+        let first = assign(node["properties"], properties, kind: "property", of: owner, scope, isChecked: isChecked)
+        let own = attributes.filter { properties[$0.key] == nil }
+        let second = assign(node["attributes"], own, kind: "attribute", of: owner, scope, isChecked: isChecked)
+        return first + second
+    }
+}

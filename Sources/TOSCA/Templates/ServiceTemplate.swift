@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Floria
+import Support
+
+/// A property, attribute or parameter with what was assigned to it.
+struct Assigned {
+    var definition: PropertyDefinition
+    /// The kind in the graph: `property`, `attribute`, `input` or `output`.
+    var kind: String
+    /// The expression that gives its value.
+    var expression: Value?
+    var location: SourceLocation
+}
+
+/// A service template that was checked against its types.
+struct ServiceTemplate {
+    var inputs: [Assigned] = []
+    var outputs: [Assigned] = []
+    var nodes: [NodeTemplate] = []
+    var groups: [GroupTemplate] = []
+    var policies: [PolicyTemplate] = []
+    var about: About
+}
+
+/// What is known about a part of a design beside its meaning.
+struct About {
+    var name: String
+    var description: String?
+    var metadata: Value?
+    var location: SourceLocation
+}
+
+/// A node template, complete.
+struct NodeTemplate {
+    var about: About
+    var type: TypeDefinition
+    var properties: [Assigned] = []
+    var capabilities: [CapabilityAssignment] = []
+    var requirements: [RequirementAssignment] = []
+    var interfaces: [InterfaceAssignment] = []
+    var artifacts: [Artifact] = []
+    var count: Value?
+    /// What happens on events, for the policies that target the node.
+    var handlers: [Handler] = []
+}
+
+/// A capability of a node template.
+struct CapabilityAssignment {
+    var about: About
+    var type: TypeDefinition
+    var properties: [Assigned]
+}
+
+/// A requirement of a node template.
+struct RequirementAssignment {
+    var about: About
+    /// Which of the node template's assignments of one name it is.
+    var index: Int
+    var targetTemplate: String?
+    var targetIndex: Value?
+    var nodeType: TypeDefinition?
+    var capabilityType: TypeDefinition?
+    var capabilityName: String?
+    var relationship: TypeDefinition?
+    var properties: [Assigned] = []
+    var interfaces: [InterfaceAssignment] = []
+    var filters: [Value] = []
+    var count: Value?
+    var isOptional = false
+}
+
+/// An interface of a node or relationship template.
+struct InterfaceAssignment {
+    var about: About
+    var type: TypeDefinition?
+    var inputs: [Assigned] = []
+    var operations: [OperationAssignment] = []
+}
+
+/// An operation, with what implements it.
+struct OperationAssignment {
+    var about: About
+    var inputs: [Assigned] = []
+    /// Where outputs go: the name of a capability or nothing, and the name of an attribute.
+    var outputs: [String: (capability: String, attribute: String)] = [:]
+    var call: Call?
+}
+
+/// An artifact of a node template.
+struct Artifact {
+    var about: About
+    var type: TypeDefinition?
+    /// The file as the design says it, or a name that is no file.
+    var file: String
+    /// The file itself, if it is one.
+    var content: ArtifactFile?
+    var properties: [Assigned] = []
+}
+
+/// A group of nodes.
+struct GroupTemplate {
+    var about: About
+    var type: TypeDefinition
+    var properties: [Assigned] = []
+    var members: [String] = []
+}
+
+/// A policy and the nodes that it is for.
+struct PolicyTemplate {
+    var about: About
+    var type: TypeDefinition
+    var properties: [Assigned] = []
+    var members: [String] = []
+}
