@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-import Support
 
+/// The library `tosca`: the functions of the language.
 public struct TOSCAFunctions: Sendable {
-    static let name = "tosca"
+    /// The library's name.
+    public static let name = "tosca"
 }

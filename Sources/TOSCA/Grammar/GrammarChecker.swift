@@ -54,8 +54,9 @@ struct GrammarChecker {
     }
 
     private func entry(_ key: YAMLNode, _ value: YAMLNode, _ shape: Shape, _ place: String) {
-        guard let name = key.text, !name.isEmpty else {
-            diagnostics.report("tosca.wrong-shape", "a name in \(place) must be text that is not empty", at: key.location)
+        guard let name = key.text, !name.isEmpty, !shape.isDefinition || PlainScalar(key).value?.text != nil else {
+            diagnostics.report("tosca.wrong-shape", "a name in \(place) must be text that is not empty", at: key.location,
+                hint: "put quotes around it")
             return
         }
         check(value, shape, "‘\(name)’")

@@ -17,7 +17,7 @@ enum Keynames {
     private static let fileTables: [Record: [Keyname]] = [
         .file: common + [
             .mandatory("tosca_definitions_version", .name),
-            Keyname("dsl_definitions", .anything),
+            Keyname("dsl_definitions", .map(.anything)),
             Keyname("artifact_types", .map(.record(.artifactType))),
             Keyname("data_types", .map(.record(.dataType))),
             Keyname("capability_types", .map(.record(.capabilityType))),
@@ -54,15 +54,15 @@ enum Keynames {
         .artifactType: typeCommon + [Keyname("mime_type", .text), Keyname("file_ext", .list(.name)), properties],
         .dataType: typeCommon + [
             Keyname("validation", .value), properties, Keyname("key_schema", .short(.name, .schema)),
-            Keyname("entry_schema", .short(.name, .schema)), Keyname("data_type", .name), Keyname("units", .map(.value)),
-            Keyname("prefixes", .map(.value)), Keyname("canonical_unit", .name),
+            Keyname("entry_schema", .short(.name, .schema)), Keyname("data_type", .name), Keyname("units", .anything),
+            Keyname("prefixes", .anything), Keyname("canonical_unit", .name),
         ],
         .capabilityType: typeCommon + [
             properties, attributes, Keyname("valid_source_node_types", .list(.name)),
             Keyname("valid_relationship_types", .list(.name)),
         ],
         .interfaceType: typeCommon + [
-            Keyname("inputs", .map(.short(.value, .parameterDefinition))),
+            Keyname("inputs", .map(.record(.parameterDefinition))),
             Keyname("operations", .map(.short(.name, .operationDefinition))),
             Keyname("notifications", .map(.short(.name, .notificationDefinition))),
         ],
@@ -73,7 +73,7 @@ enum Keynames {
         ],
         .nodeType: typeCommon + [
             properties, attributes, Keyname("capabilities", .map(.short(.name, .capabilityDefinition))),
-            Keyname("requirements", .sequence(.record(.requirementDefinition))),
+            Keyname("requirements", .sequence(.short(.name, .requirementDefinition))),
             Keyname("interfaces", .map(.record(.interfaceDefinition))),
             Keyname("artifacts", .map(.record(.artifactDefinition))),
         ],

@@ -39,6 +39,9 @@ final class Loader {
         known[identity] = file
         files.append(file)
         GrammarChecker(diagnostics: diagnostics).check(root, .record(.file), "the file")
+        for entry in root["dsl_definitions"]?.entries ?? [] where entry.value.anchor == nil && entry.value.text != nil {
+            diagnostics.report("tosca.no-anchor", "‘\(entry.name)’ has no anchor, so that nothing can refer to it", at: entry.key.location)
+        }
         loadImports(of: file)
         return file
     }

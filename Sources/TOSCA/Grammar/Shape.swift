@@ -31,6 +31,14 @@ indirect enum Shape: Sendable {
     /// A short form where no map stands, and else a map with keynames.
     case short(Shape, Record)
 
+    /// Whether it is of something with keynames, whose name is text and nothing else.
+    var isDefinition: Bool {
+        switch self {
+        case .record, .short: true
+        default: false
+        }
+    }
+
     /// The shape in words.
     var description: String {
         switch self {

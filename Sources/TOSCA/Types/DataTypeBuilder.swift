@@ -11,6 +11,7 @@ extension TypeSystem {
         schemas[key] = Schema(form: .any, name: type.name)
         let inherited = type.parent.map(dataSchema(of:))
         var schema = Schema(form: form(type, inherited), name: type.name, validation: inherited?.validation ?? [])
+        schema.validation += numberValidation(of: type)
         schemas[key] = schema
         if let clause = type.node["validation"] {
             schema.validation.append(validationClause(clause, schema))
@@ -26,7 +27,7 @@ extension TypeSystem {
         if type.isA(.any) { return .any }
         switch builtIn {
         case nil: return complex(type, inherited)
-        case .scalar: return scalar(type, inherited)
+        case .scalar: return scalar(type)
         case .list, .map: return collection(type, builtIn, inherited)
         case let builtIn?: return builtIn.form ?? .any
         }
@@ -85,43 +86,50 @@ extension TypeSystem {
 
     // MARK: Scalars
 
-    private func scalar(_ type: TypeDefinition, _ inherited: Schema?) -> Schema.Form {
-        if case .scalar(let form) = inherited?.form { return derivedScalar(type, form) }
-        let node = type.node
-        let isInteger = scalarDataType(type)
-        guard let units = node["units"], !units.entries.isEmpty else {
+    /// What a scalar's number must be, by its data type.
+    private func numberValidation(of type: TypeDefinition) -> [Value] {
+        guard let name = type.node["data_type"]?.text, let base = catalogue.find(.data, name, in: type.file), base !== type else { return [] }
+        let number = Value.call(Call(FunctionName(plugin: TOSCAFunctions.name, name: "value"), ["number"]))
+        return dataSchema(of: base).validation.map { Validation.substitute(number, in: $0) }
+    }
+
+    /// A scalar: units and prefixes add up in the course of derivation, all else stays as it is.
+    private func scalar(_ type: TypeDefinition) -> Schema.Form {
+        let lineage = Array(type.lineage.reversed())
+        for node in lineage.dropFirst().compactMap({ $0.node["canonical_unit"] ?? $0.node["data_type"] }) {
+            refuse("the canonical unit and the data type of a derived scalar cannot be changed", at: node.location)
+        }
+        let isInteger = scalarDataType(lineage[0])
+        var (factors, prefixes): ([String: Double], [String: Double]) = ([:], [:])
+        for type in lineage {
+            factors.merge(self.factors(type.node["units"], isInteger)) { _, new in new }
+            prefixes.merge(self.factors(type.node["prefixes"], isInteger)) { _, new in new }
+        }
+        guard !factors.isEmpty else {
             diagnostics.report("tosca.missing-keyname", "‘\(type.name)’ has no ‘units’, which a type of scalars needs", at: type.location)
             return .any
         }
-        let factors = self.factors(units, isInteger)
-        let prefixes = node["prefixes"].map { self.factors($0, isInteger) }
         var all: [String: Double] = [:]
         for (unit, factor) in factors {
-            for (prefix, multiple) in prefixes ?? ["": 1] { all[prefix + unit] = factor * multiple }
+            for (prefix, multiple) in prefixes.isEmpty ? ["": 1] : prefixes { all[prefix + unit] = factor * multiple }
         }
-        let bases = all.filter { $0.value == 1 }.map(\.key).sorted()
-        guard let base = bases.first else {
-            diagnostics.report("tosca.no-base-unit", "no unit of ‘\(type.name)’ has the factor 1", at: units.location)
-            return .any
-        }
-        var canonical = base
-        if let name = node["canonical_unit"], let text = name.text {
-            canonical = text
-            if all[text] == nil {
-                diagnostics.report(
-                    "tosca.unknown-unit", "‘\(text)’ is no unit of ‘\(type.name)’", at: name.location,
-                    hint: Suggestion.hint(for: text, among: all.keys, noun: "units"))
-            }
-        }
+        guard let canonical = canonicalUnit(lineage[0], all) else { return .any }
         let unit = all[canonical] ?? 1
         return .scalar(ScalarForm(units: all.mapValues { $0 / unit }, canonical: canonical, isInteger: isInteger))
     }
 
-    private func derivedScalar(_ type: TypeDefinition, _ form: ScalarForm) -> Schema.Form {
-        for keyname in ["units", "prefixes", "canonical_unit", "data_type"] {
-            if let node = type.node[keyname] { refuse("‘\(keyname)’ of a derived scalar cannot be changed", at: node.location) }
+    private func canonicalUnit(_ type: TypeDefinition, _ units: [String: Double]) -> String? {
+        guard let base = units.filter({ $0.value == 1 }).map(\.key).min() else {
+            diagnostics.report("tosca.no-base-unit", "no unit of ‘\(type.name)’ has the factor 1", at: type.location)
+            return nil
         }
-        return .scalar(form)
+        guard let name = type.node["canonical_unit"], let text = name.text else { return base }
+        if units[text] == nil {
+            diagnostics.report(
+                "tosca.unknown-unit", "‘\(text)’ is no unit of ‘\(type.name)’", at: name.location,
+                hint: Suggestion.hint(for: text, among: units.keys, noun: "units"))
+        }
+        return text
     }
 
     /// Whether the numbers of a scalar type are whole.
@@ -135,7 +143,8 @@ extension TypeSystem {
         return reference?.builtIn == .integer
     }
 
-    private func factors(_ node: YAMLNode, _ isInteger: Bool) -> [String: Double] {
+    private func factors(_ node: YAMLNode?, _ isInteger: Bool) -> [String: Double] {
+        guard let node else { return [:] }
         var factors: [String: Double] = [:]
         for entry in node.entries {
             guard let value = PlainScalar(entry.value).value, let factor = value.float, factor > 0, !isInteger || factor.rounded() == factor else {

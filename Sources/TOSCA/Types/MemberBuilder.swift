@@ -92,7 +92,7 @@ extension TypeSystem {
     private func requirementCapability(
         _ node: YAMLNode, _ file: SourceFile, _ inherited: RequirementDefinition?, _ definition: inout RequirementDefinition
     ) {
-        guard let name = node["capability"], let text = name.text else {
+        guard let name = node.isMapping ? node["capability"] : node, let text = name.text else {
             if inherited == nil {
                 diagnostics.report(
                     "tosca.missing-keyname", "‘\(definition.name)’ has no ‘capability’, which a requirement definition needs",
@@ -114,7 +114,7 @@ extension TypeSystem {
         _ entry: YAMLNode.Entry, _ file: SourceFile, _ inherited: RequirementDefinition?, _ definition: inout RequirementDefinition
     ) {
         guard let node = entry.value["relationship"] else {
-            if inherited == nil {
+            if inherited == nil, entry.value.isMapping {
                 diagnostics.report(
                     "tosca.missing-keyname", "‘\(entry.name)’ has no ‘relationship’, which a requirement definition needs",
                     at: entry.key.location)

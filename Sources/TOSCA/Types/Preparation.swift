@@ -130,6 +130,7 @@ enum Validation {
         switch expression {
         case .call(let call):
             if call.function == FunctionName(plugin: TOSCAFunctions.name, name: "value") {
+                if case .call = value, call.arguments.isEmpty { return value }
                 return Nested.find(call.arguments, in: value) ?? .null
             }
             let arguments = call.arguments.map { substitute(value, in: $0) }
@@ -149,10 +150,14 @@ enum Validation {
 
 /// Values within values.
 enum Nested {
-    /// What lies at a path of keys and indexes; nil if nothing does.
+    /// What lies at a path of keys and indexes; nil if nothing does. A scalar has a `number`.
     static func find(_ path: some Sequence<Value>, in value: Value) -> Value? {
         var value = value
         for step in path {
+            if step == "number", let scalar = Scalar(value) {
+                value = scalar.number
+                continue
+            }
             if let items = value.list, let index = step.integer, items.indices.contains(index) {
                 value = items[index]
             } else if let inner = value.map?[step] {

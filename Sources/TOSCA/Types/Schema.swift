@@ -52,9 +52,9 @@ struct ScalarForm: Sendable, Hashable {
             rest = rest.dropFirst(exponent.count + 1)
         }
         guard let value = Double(number), let factor = units[Self.trim(rest)] else { return nil }
-        let product = value * factor
-        if isInteger, product.rounded() != product { return nil }
-        return Scalar(number: isInteger ? Int64(exactly: product).map(Value.integer) ?? .float(product) : .float(product), unit: canonical, text: text)
+        guard isInteger else { return Scalar(number: .float(value * factor), unit: canonical, text: text) }
+        guard value.rounded() == value, let whole = Int64(exactly: value * factor) else { return nil }
+        return Scalar(number: .integer(whole), unit: canonical, text: text)
     }
 
     private static func trim(_ text: Substring) -> String { String(text.drop { $0 == " " }) }

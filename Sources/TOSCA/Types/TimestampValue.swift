@@ -6,12 +6,13 @@ enum VersionValue {
     static let kind = "tosca:version"
 }
 
-/// Timestamps as values: RFC 3339, with leap seconds.
+/// Timestamps as values: RFC 3339, with leap seconds, or a date alone.
 enum TimestampValue {
     static let kind = "tosca:timestamp"
 
     /// The time in milliseconds since 1970 UTC; nil if the text is no timestamp. A leap second is the one after it.
     static func milliseconds(_ text: String) -> Int64? {
+        let text = text.count == 10 ? text + "T00:00:00Z" : text
         let pattern = /(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(\.\d+)?([Zz]|[+-]\d{2}:\d{2})/
         guard let match = text.wholeMatch(of: pattern)?.output,
             let year = Int(match.1), let month = Int(match.2), let day = Int(match.3), let hour = Int(match.4),
