@@ -88,6 +88,24 @@ public struct Graph: GraphReader, Hashable {
         }
     }
 
+    /// Adds or replaces a property of a vertex or an edge that is there. O(1).
+    public mutating func set(_ property: Property, _ reference: PropertyReference) {
+        switch reference.entity.kind {
+        case .vertex: vertexes[reference.entity]?.properties[reference.name] = property
+        case .edge: edges[reference.entity]?.properties[reference.name] = property
+        default: break
+        }
+    }
+
+    /// A property of a vertex or an edge. O(1).
+    public func property(_ reference: PropertyReference) -> Property? {
+        switch reference.entity.kind {
+        case .vertex: vertexes[reference.entity]?.properties[reference.name]
+        case .edge: edges[reference.entity]?.properties[reference.name]
+        default: nil
+        }
+    }
+
     /// Removes a vertex or an edge, and nothing else. Removing what isn't there has no effect.
     public mutating func remove(_ id: ID) {
         if let vertex = vertexes.removeValue(forKey: id), let container = vertex.container {
