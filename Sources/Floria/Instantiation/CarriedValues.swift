@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Support
+
+extension [String: Property] {
+    /// The properties of a template, with the values that a running instance has got since it was made.
+    func carrying(_ present: [String: Property]?) -> [String: Property] {
+        guard let present else { return self }
+        var properties = self
+        for name in carried(from: present) {
+            guard let old = present[name] else { continue }
+            properties[name]?.value = old.value
+            properties[name]?.status = old.status
+            properties[name]?.reads = old.reads
+            properties[name]?.provenance = old.provenance
+        }
+        return properties
+    }
+
+    /// The names of the properties whose values are carried over: attributes that the design doesn't compute, and whatever
+    /// an operation or a plugin has set.
+    func carried(from present: [String: Property]?) -> Set<String> {
+        guard let present else { return [] }
+        return Set(
+            compactMap { name, property in
+                guard let old = present[name], old.value != nil else { return nil }
+                let isAttribute = property.metadata["kind"]?.text == "attribute"
+                switch old.provenance?.author {
+                case .operation, .plugin: return name
+                case .person: return isAttribute ? name : nil
+                case .design, nil: return isAttribute && property.updater == nil ? name : nil
+                }
+            })
+    }
+}
