@@ -116,7 +116,7 @@ struct Emitter {
         selector.index = requirement.targetIndex
         selector.targetClass = requirement.capabilityType.flatMap { use($0).first }
         selector.containerClass = requirement.nodeType.flatMap { use($0).first }
-        selector.name = requirement.capabilityName
+        selector.name = requirement.capabilityName.map { "capability.\($0)" }
         if requirement.filters.count == 1 { selector.filter = requirement.filters[0] }
         if requirement.filters.count > 1 {
             selector.filter = .call(Call(FunctionName(plugin: TOSCAFunctions.name, name: "and"), requirement.filters))

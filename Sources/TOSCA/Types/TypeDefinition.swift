@@ -112,11 +112,13 @@ final class TypeCatalogue {
         local[key] = type
     }
 
-    /// The class of a type: its profile is the directory. Kinds share it, so that a second one of a name says its kind.
+    /// The class of a type: its profile, without the version, is the directory. Kinds share it, so that a second one of a name says its kind.
     private static func identifier(_ name: String, _ kind: TypeKind, _ file: SourceFile, _ taken: inout Set<ID>) -> ID {
-        let profile = (file.profile ?? "local").replacing("/", with: "_")
-        let directory = Directory(["types", profile])
-        var candidate = ID(.class, directory, name.replacing("/", with: "_"))
+        let name = name.replacing("/", with: "_")
+        // A profile's classes keep their names from version to version, so that plugins find them.
+        let profile = (file.profile ?? "local").replacing("/", with: "_").prefix { $0 != ":" }
+        let directory = Directory(["types", profile.isEmpty ? "local" : String(profile)])
+        var candidate = ID(.class, directory, name)
         if taken.contains(candidate) { candidate = ID(.class, directory, "\(candidate.name).\(kind.rawValue)") }
         let base = candidate.name
         var number = 2
