@@ -106,6 +106,9 @@ let package = Package(
         .executableTarget(
             name: "khutulun-shim", dependencies: ["CLinux", "CShim"],
             swiftSettings: strict + [.enableExperimentalFeature("Embedded")]),
+        // What the built-in plugins decide, built for this machine so that tests can call it
+        .target(name: "ProcessDecisions", path: "plugins/process/Sources/Decisions", swiftSettings: strict),
+        .target(name: "PortsDecisions", path: "plugins/ports/Sources/Decisions", swiftSettings: strict),
         // Tests
         tests("SupportTests", ["Support"]),
         tests("FloriaTests", ["Floria", "FloriaSQLite", "Support"]),
@@ -114,6 +117,7 @@ let package = Package(
         tests("HostAgentTests", ["HostAgent", "Control", "Plugins", "EventBus", "Floria", "FloriaSQLite", "Support"]),
         tests("OrchestrationTests", ["Orchestration", "EventBus", "Floria", "FloriaSQLite", "Support"]),
         tests("ControlTests", ["Control", "Orchestration", "EventBus", "Floria", "FloriaSQLite", "Support"]),
+        tests("ComponentTests", ["ProcessDecisions", "PortsDecisions", "Plugins", "Floria", "Support"]),
         tests("CommandTests", ["Support"]),
         tests("TidyTests", []),
     ]
