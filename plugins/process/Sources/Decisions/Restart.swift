@@ -54,7 +54,7 @@ struct RestartPolicy: Equatable {
     func backOff(after restarts: Int) -> Int64 {
         var wait = delay
         for _ in 0..<restarts {
-            if wait >= maximumDelay { break }
+            if wait > maximumDelay / 2 { return maximumDelay }
             wait *= 2
         }
         return min(wait, maximumDelay)
