@@ -117,7 +117,7 @@ let package = Package(
         tests("HostAgentTests", ["HostAgent", "Control", "Plugins", "EventBus", "Floria", "FloriaSQLite", "Support"]),
         tests("OrchestrationTests", ["Orchestration", "EventBus", "Floria", "FloriaSQLite", "Support"]),
         tests("ControlTests", ["Control", "Orchestration", "EventBus", "Floria", "FloriaSQLite", "Support"]),
-        tests("ComponentTests", ["ProcessDecisions", "PortsDecisions", "Plugins", "Floria", "Support"]),
+        tests("ComponentTests", ["ProcessDecisions", "PortsDecisions", "Plugins", "plugin-bench", "Floria", "Support"]),
         tests("CommandTests", ["Support"]),
         tests("TidyTests", []),
     ]
