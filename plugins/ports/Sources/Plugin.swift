@@ -8,7 +8,7 @@ import PluginSDK
         "version": "0.1.0",
         "description": "Reserves the TCP and UDP ports of a host, and tells who holds them.",
         "grants": [
-            "files": ["/proc"],
+            "files": ["read:/proc"],
             "directories": ["$SERVICE", "hosts/$HOST"],
             "processes": true,
             "listeners": true,

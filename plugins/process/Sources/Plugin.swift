@@ -15,7 +15,7 @@ import PluginSDK
         "grants": [
             // A design may name any program as a command or a check; the host decides for whom it runs.
             "programs": [["**"]],
-            "files": ["$NODE", "$ARTIFACTS", "/proc"],
+            "files": ["$NODE", "read:$ARTIFACTS", "read:/proc"],
             "addresses": ["*"],
             "directories": ["$SERVICE"],
             "processes": true,

@@ -101,7 +101,7 @@ extension RestartPolicy {
 /// A value as it stands in an argument or an environment variable.
 func plainText(_ value: JSON) -> String {
     if let text = value.text { return text }
-    if let inner = value.custom?.value { return plainText(inner) }
+    if let inner = value.custom?.value { return plainText(inner["text"] ?? inner) }
     return value.description
 }
 
@@ -115,6 +115,6 @@ private func amount(_ value: JSON?, _ units: [(name: String, factor: Double)]) -
     guard let value else { return nil }
     if let number = value.float { return number }
     if let text = value.text { return scalar(text, units: units) }
-    if let inner = value.custom?.value { return amount(inner, units) }
-    return amount(value["canonical"] ?? value["value"] ?? value["number"], units)
+    // A scalar of TOSCA, in its canonical unit.
+    return value.custom?.value["number"]?.float
 }
