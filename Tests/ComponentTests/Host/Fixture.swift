@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 import Floria
+import Plugins
 import Support
 
 extension TestHost {
     /// Does something with a host and cleans up after it, whatever happens.
-    static func with(_ body: (TestHost) async throws -> Void) async throws {
-        let host = try await TestHost()
+    static func with(
+        replacing replacements: [String: PluginComponent] = [:], _ body: (TestHost) async throws -> Void
+    ) async throws {
+        let host = try await TestHost(replacing: replacements)
         defer { host.close() }
         try await body(host)
     }

@@ -15,9 +15,11 @@ final class TestHost: PluginHost {
     private let components: [String: PluginComponent]
     private let emitted = Mutex<[Value]>([])
 
-    init() async throws {
+    /// Makes a host with the built-in components, but for those that are replaced.
+    init(replacing replacements: [String: PluginComponent] = [:]) async throws {
         folder = FileManager.default.temporaryDirectory.path + "/khutulun-\(UUID().uuidString)"
-        components = ["process": try await Components.load("process"), "ports": try await Components.load("ports")]
+        let own = ["process": try await Components.load("process"), "ports": try await Components.load("ports")]
+        components = own.merging(replacements) { $1 }
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     }
 

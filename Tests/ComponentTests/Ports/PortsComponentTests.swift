@@ -100,4 +100,14 @@ import Testing
             #expect(try await reservations(host).compactMap { $0["node"] } == ["vertex:shop/two"])
         }
     }
+
+    @Test func `another component in its place changes how ports are given out, and nothing else`() async throws {
+        let odd = try await Components.build(example: "odd-ports")
+        try await TestHost.with(replacing: ["ports": odd]) { host in
+            let node = try await host.add("web", ["command": ["sleep", "60"]], ports: ["a": [21_170, 21_179], "b": [21_170, 21_179]])
+            try await host.call("process:create", [[:]], at: node)
+            let ports = [try await host.port("web", "a"), try await host.port("web", "b")]
+            #expect(ports.compactMap(\.self).sorted() == [21_177, 21_179])
+        }
+    }
 }

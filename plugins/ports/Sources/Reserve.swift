@@ -16,14 +16,11 @@ func reserve(_ asked: Capability, insteadOf taken: Int?) throws(PluginError) -> 
     for port in Candidates(capability.range, excluding: excluded, for: capability.id.path) where port != taken {
         if listening.contains(where: { $0.conflicts(with: capability.socket(port)) }) {
             found.listening += 1
-        } else if try Host.get(capability.reservation(port)) != nil {
-            found.reserved += 1
-        } else {
-            if try commit(port, for: capability, insteadOf: taken) { return answer(capability, port) }
-            // Somebody was faster, with this port or with this capability.
-            capability = try Capability(capability.id.json)
-            if let port = try reserved(for: capability), port != taken { return answer(capability, port) }
-            found.reserved += 1
+            continue
+        }
+        switch try claim(port, for: &capability, insteadOf: taken) {
+        case .claimed(let port): return answer(capability, port)
+        case .isReserved: found.reserved += 1
         }
     }
     throw exhausted(capability, found, excluded)
@@ -41,26 +38,48 @@ private func reserved(for capability: Capability) throws(PluginError) -> Int? {
     return reservation["metadata"]?["capability"]?.text == capability.id.text ? port : nil
 }
 
-private func commit(_ port: Int, for capability: Capability, insteadOf taken: Int?) throws(PluginError) -> Bool {
+private enum Claim {
+    /// The capability has a port: this one.
+    case claimed(Int)
+    /// The port is somebody else's.
+    case isReserved
+}
+
+/// Tries to get one port. Whoever changes the graph at the same time makes it look again.
+private func claim(_ port: Int, for capability: inout Capability, insteadOf taken: Int?) throws(PluginError) -> Claim {
+    var conflict: PluginError?
+    for _ in 0..<16 {
+        if try Host.get(capability.reservation(port)) != nil { return .isReserved }
+        do throws(PluginError) {
+            try Host.commit(changes(for: capability, port, insteadOf: taken))
+            return .claimed(port)
+        } catch {
+            if error.code != "store.conflict" { throw error }
+            conflict = error
+        }
+        capability = try Capability(capability.id.json)
+        if let other = try reserved(for: capability), other != taken { return .claimed(other) }
+    }
+    throw PluginError("ports.contended", "‘\(capability.id.path)’ changes too often for a port to be reserved", because: conflict)
+}
+
+private func changes(for capability: Capability, _ port: Int, insteadOf taken: Int?) -> JSON {
     let reservation = capability.reservation(port)
     var changes: JSON = [
         "put": [document(of: reservation, port, capability)],
         "set": [
             ["entity": capability.id.json, "property": "port", "value": .integer(port)],
-            ["entity": capability.id.json, "property": "endpoint", "value": .text(endpoint(capability.address, port, hostAddress: capability.hostAddress))],
+            [
+                "entity": capability.id.json, "property": "endpoint",
+                "value": .text(endpoint(capability.address, port, hostAddress: capability.hostAddress)),
+            ],
         ],
         "expect": [
             ["entity": reservation.json, "version": 0], ["entity": capability.id.json, "version": capability.version],
         ],
     ]
     if let taken { changes["delete"] = [capability.reservation(taken).json] }
-    do throws(PluginError) {
-        try Host.commit(changes)
-        return true
-    } catch {
-        if error.code == "store.conflict" { return false }
-        throw error
-    }
+    return changes
 }
 
 private func document(of reservation: ID, _ port: Int, _ capability: Capability) -> JSON {

@@ -1,0 +1,1 @@
+../../../../plugins/ports/Sources/Decisions/Socket.swift
