@@ -36,7 +36,9 @@ public enum Host {
                 host_get(site.id.kind, site.id.directory, site.id.directory_count, site.id.name.bytes, site.id.name.count, $0)
             }
         }
-        return entity.isNull ? nil : entity
+        // Not a conditional expression: there ‘nil’ would be read as the JSON null, which is a value.
+        if entity.isNull { return Optional.none }
+        return entity
     }
 
     /// Reads the documents of the entities that a scan selects.
