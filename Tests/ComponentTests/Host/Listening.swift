@@ -49,7 +49,7 @@ enum Listening {
         var kept: Int32?
         _ = with(address, port) { file, pointer, size in
             guard bind(file, pointer, size) == 0, listen(file, 8) == 0 else { return false }
-            kept = dup(file)
+            kept = fcntl(file, F_DUPFD_CLOEXEC, 0)
             return true
         }
         return kept
