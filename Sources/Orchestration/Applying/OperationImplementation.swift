@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Floria
+import Support
+
+/// What the graph says about one operation of a node or an edge.
+struct OperationImplementation {
+    let handler: Handler
+    private let interface: Vertex?
+    private let name: String
+    private let node: ID
+
+    /// Finds an operation, `INTERFACE.OPERATION`.
+    ///
+    /// - Throws: `operation.unknown`, with the operations that there are, if there is no such one.
+    init(of operation: String, subject: ID, in snapshot: any Snapshot) throws(Problem) {
+        node = subject
+        name = operation.operationName
+        var candidates: [(name: String, handler: Handler, interface: Vertex?)] = []
+        switch try snapshot.entity(subject) {
+        case .edge(let edge): candidates = edge.handlers.map { ($0.event, $0, nil) }
+        case .vertex:
+            for case .vertex(let vertex) in try snapshot.entities(.contained(in: subject)) where vertex.kind == "interface" {
+                candidates += vertex.handlers.map { ("\(vertex.symbolicName ?? "").\($0.event)", $0, vertex) }
+            }
+        default: throw Problem("node.unknown", "there is no ‘\(subject)’", at: .entity(subject.description, property: nil))
+        }
+        guard let found = candidates.first(where: { $0.name == operation }) else {
+            let names = candidates.map(\.name).sorted().joined(separator: ", ")
+            throw Problem(
+                "operation.unknown", "‘\(subject)’ has no operation ‘\(operation)’",
+                at: .entity(subject.description, property: nil),
+                hint: names.isEmpty ? "it has none at all" : "it has \(names)")
+        }
+        (_, handler, interface) = found
+    }
+
+    /// The values of the inputs that the design gives: those of the interface, overlaid by those of the operation.
+    func inputs() throws(Problem) -> ValueMap {
+        var inputs = ValueMap()
+        let properties = interface?.properties ?? [:]
+        for (key, property) in properties where !key.contains(".") {
+            if let value = try value(of: property, key) { inputs[key] = value }
+        }
+        for (key, property) in properties where key.hasPrefix(name + ".") {
+            if let value = try value(of: property, key) { inputs[String(key.dropFirst(name.count + 1))] = value }
+        }
+        return inputs
+    }
+
+    private func value(of property: Property, _ key: String) throws(Problem) -> Value? {
+        switch property.status {
+        case .pending(let reason), .failed(let reason):
+            throw Problem(
+                "operation.input-missing", "the input ‘\(key)’ of the operation ‘\(name)’ has no value",
+                at: .entity(node.description, property: key), causes: [reason])
+        default: property.value
+        }
+    }
+
+    /// The attributes that outputs are mapped to, with the outputs' values.
+    func values(of outputs: ValueMap, in snapshot: any Snapshot) throws(Problem) -> [PropertyReference: Value] {
+        guard let mappings = interface?.header.metadata["outputs"]?[name]?.map else { return [:] }
+        var values: [PropertyReference: Value] = [:]
+        for (output, mapping) in mappings {
+            guard let target = mapping.list?.compactMap(\.text), target.count == 2, let value = outputs[output] else { continue }
+            values[PropertyReference(try owner(target[0], in: snapshot), target[1])] = value
+        }
+        return values
+    }
+
+    /// The node, or its capability of a name.
+    private func owner(_ capability: String, in snapshot: any Snapshot) throws(Problem) -> ID {
+        if capability.isEmpty { return node }
+        for case .vertex(let vertex) in try snapshot.entities(.contained(in: node))
+        where vertex.kind == "capability" && vertex.symbolicName == capability { return vertex.header.id }
+        throw Problem("operation.unknown-capability", "‘\(node)’ has no capability ‘\(capability)’")
+    }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Floria
+import Support
+
+/// What the outcomes of operations do to the graph, and what the graph says about operations to come.
+struct OutcomeEffects: Sendable {
+    /// How often a commit is tried when others change the graph at the same time.
+    static let attemptLimit = 20
+
+    let store: any Store
+    let update: GraphUpdate
+    let now: @Sendable () -> Int64
+
+    /// The order for an operation: what implements it, with its inputs as they are now.
+    ///
+    /// - Throws: `operation.unknown` if nothing implements it any more, `operation.input-missing` if an input has no
+    ///   value.
+    func order(for row: OperationRecord) async throws(Problem) -> OperationOrder {
+        try await store.read { snapshot throws(Problem) in
+            let implementation = try OperationImplementation(of: row.operation, subject: row.subject, in: snapshot)
+            var inputs = try implementation.inputs()
+            for (key, value) in row.inputs { inputs[key] = value }
+            return OperationOrder(
+                record: row, call: implementation.handler.call, inputs: inputs, location: implementation.handler.location)
+        }
+    }
+
+    /// The transaction that records rows, together with everything that those which are done do to the graph.
+    func transaction(for rows: [OperationRecord], of deployment: Deployment) async throws(Problem) -> Transaction {
+        var transaction = Transaction()
+        transaction.records = rows.map(\.record)
+        let done = rows.filter { $0.state == .done }
+        try await add(outputsOf: done, of: deployment.service.name, to: &transaction)
+        for row in done { try await add(progressOf: row, to: &transaction) }
+        if let record = deployment.finishedRecord { try await add(endOf: deployment, record, to: &transaction) }
+        transaction.recordExpectations[deployment.service.key] = deployment.service.version
+        transaction.provenance = Provenance(.operation, deployment.service.deployment, time: now())
+        return transaction
+    }
+
+    /// Checks that a conflict was not over the service itself.
+    func checkOwnership(of deployment: Deployment) async throws(Problem) {
+        let key = deployment.service.key
+        let present = try await store.read { snapshot throws(Problem) in try snapshot.record(key.collection, key.key) }
+        guard present?.version == deployment.service.version else {
+            throw Problem("service.taken-over", "another conductor has taken the service ‘\(key.key)’ over")
+        }
+    }
+
+    /// Sets the attributes that the design maps outputs to.
+    func add(outputsOf rows: [OperationRecord], of service: String, to transaction: inout Transaction) async throws(Problem) {
+        let rows = rows.filter { !$0.outputs.isEmpty }
+        guard !rows.isEmpty else { return }
+        let (graph, values) = try await store.read { snapshot throws(Problem) in
+            var values: [PropertyReference: Value] = [:]
+            for row in rows {
+                let implementation = try OperationImplementation(of: row.operation, subject: row.subject, in: snapshot)
+                try values.merge(implementation.values(of: row.outputs, in: snapshot)) { $1 }
+            }
+            return (values.isEmpty ? Graph() : try Graph(service: service, in: snapshot), values)
+        }
+        guard !values.isEmpty else { return }
+        let provenance = Provenance(.operation, rows[0].id, time: now())
+        do {
+            for entity in try await update.push(values, onto: graph, provenance: provenance) {
+                transaction.puts.append(entity)
+                transaction.expectations[entity.id] = entity.header.version
+            }
+        } catch { throw error.all[0] }
+    }
+
+    /// Notes how far the node has come; removes it when it has been deleted.
+    func add(progressOf row: OperationRecord, to transaction: inout Transaction) async throws(Problem) {
+        let key = RecordKey("progress", row.subject.description)
+        switch row.operation.operationName {
+        case "delete":
+            try await remove([row.subject], from: &transaction)
+            transaction.recordDeletions.append(key)
+        case "stop": transaction.records.append(Record(key.collection, key.key, .text("stop")))
+        case let name where Lifecycle.making.contains(name):
+            transaction.records.append(Record(key.collection, key.key, .text(name)))
+        default: break
+        }
+    }
+
+    private func add(
+        endOf deployment: Deployment, _ record: DeploymentRecord, to transaction: inout Transaction
+    ) async throws(Problem) {
+        guard deployment.isComplete else {
+            transaction.records.append(deployment.service.record)
+            return
+        }
+        try await remove(record.obsolete, from: &transaction)
+        transaction.recordDeletions.append(RecordKey(DeploymentRecord.collection, deployment.service.name))
+        if record.isDeletion {
+            transaction.recordDeletions += [deployment.service.key, RecordKey("made", deployment.service.name)]
+        } else {
+            transaction.records.append(deployment.service.record)
+        }
+    }
+
+    /// Removes vertexes with all that they contain and every edge at any of these.
+    private func remove(_ ids: [ID], from transaction: inout Transaction) async throws(Problem) {
+        let all = try await store.read { snapshot throws(Problem) in
+            var all = Set(ids.filter { $0.kind == .edge })
+            var open = ids.filter { $0.kind == .vertex }
+            while let id = open.popLast() {
+                guard all.insert(id).inserted else { continue }
+                open += try snapshot.entities(.contained(in: id)).map(\.id)
+                all.formUnion(try snapshot.entities(.outgoing(from: id)).map(\.id))
+                all.formUnion(try snapshot.entities(.incoming(to: id)).map(\.id))
+            }
+            return all
+        }
+        let known = Set(transaction.deletions)
+        transaction.deletions += all.subtracting(known).sorted()
+        transaction.puts.removeAll { all.contains($0.id) }
+        for id in all { transaction.expectations[id] = nil }
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+public import Floria
+public import Support
+
+/// What would happen to a service: shown first, then applied as it was shown.
+public struct Plan: Sendable {
+    /// Names the plan.
+    public var id: String
+    /// The service.
+    public var service: String
+    /// The version that the service's record had; 0 if there was none. The plan holds as long as it does.
+    public var serviceVersion: UInt64
+    /// Whether the service is to end.
+    public var isDeletion: Bool
+    /// What happens to the graph.
+    public var changes: ChangeSet
+    /// The graph as the design makes it, kept to compare with next time.
+    public var made: Graph
+    /// The operations, in the order in which they can begin.
+    public var operations: [OperationRecord]
+    /// The plugins that take part, with their grants.
+    public var grants: [String: Value]
+
+    /// The values that are known only when the plan is applied: property and reason.
+    public var atApply: [(property: PropertyReference, reason: String)] {
+        changes.changes.flatMap { change in
+            (change.after?.properties ?? [:]).sorted { $0.key < $1.key }.compactMap { name, property in
+                guard case .pending(let problem) = property.status else { return nil }
+                return (PropertyReference(change.id, name), problem.message)
+            }
+        }
+    }
+
+    /// The plan as the API shows it.
+    public var document: Value {
+        [
+            "id": .text(id), "service": .text(service), "delete": .boolean(isDeletion),
+            "changes": changes.document,
+            "operations": .list(operationDocuments),
+            "grants": .list(grants.sorted { $0.key < $1.key }.map { ["plugin": .text($0.key), "grants": $0.value] }),
+            "atApply": .list(
+                atApply.map {
+                    [
+                        "entity": .text($0.property.entity.description), "property": .text($0.property.name),
+                        "reason": .text($0.reason),
+                    ]
+                }),
+            "destroys": .list(destroyed.map(Value.text)),
+        ]
+    }
+
+    private var destroyed: [String] {
+        operations.filter { $0.operation.operationName == "delete" }.map(\.subject.description)
+    }
+
+    private var operationDocuments: [Value] {
+        let positions = Dictionary(uniqueKeysWithValues: operations.enumerated().map { ($0.element.id, $0.offset) })
+        return operations.map { operation in
+            [
+                "node": .text(operation.subject.description), "operation": .text(operation.operation),
+                "host": .text(operation.host),
+                "after": .list(operation.waitsFor.compactMap { positions[$0] }.sorted().map { Value.integer($0) }),
+            ]
+        }
+    }
+}
+
+extension Entity {
+    var properties: [String: Property] {
+        switch self {
+        case .vertex(let vertex): vertex.properties
+        case .edge(let edge): edge.properties
+        default: [:]
+        }
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Floria
+
+extension Plan {
+    /// What is removed from the graph when the plan is begun, and what only when the deployment is complete: whatever
+    /// belongs to a node that must be ended first.
+    func splitDeletions() -> (now: [ID], later: [ID]) {
+        let obsolete = changes.changes.filter { $0.category == .obsolete }
+        if isDeletion { return ([], obsolete.map(\.id)) }
+        var graph = Graph()
+        for change in obsolete {
+            if case .vertex(let vertex) = change.before { graph.insert(vertex) }
+        }
+        var now: [ID] = []
+        var later: [ID] = []
+        for change in obsolete {
+            let isEnding =
+                switch change.before {
+                case .edge(let edge): graph.vertex(edge.source) != nil
+                default: graph.node(of: change.id) != nil
+                }
+            if isEnding { later.append(change.id) } else { now.append(change.id) }
+        }
+        return (now, later)
+    }
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+public import Floria
+public import Support
+
+/// Makes plans: what a design, or its end, would change.
+public struct Planner: Sendable {
+    let store: any Store
+    let instantiator: Instantiator
+    let host: @Sendable () -> String
+    let now: @Sendable () -> Int64
+
+    /// Makes a planner that places everything on the host that `host` names.
+    public init(
+        store: any Store, functions: Functions, host: @escaping @Sendable () -> String,
+        now: @escaping @Sendable () -> Int64
+    ) {
+        self.store = store
+        self.instantiator = Instantiator(functions: functions, now: now)
+        self.host = host
+        self.now = now
+    }
+
+    /// What is known of a service before a change.
+    struct Situation: Sendable {
+        var record: ServiceRecord?
+        var present: Graph
+        var made: Graph?
+        var progress: [ID: String]
+        var plugins: [String: Plugin]
+    }
+
+    /// Plans to make a service what a design says.
+    ///
+    /// - Throws: every problem that instantiating the design has; `service.busy` if a deployment is under way.
+    public func plan(service: String, design: Design, inputs: [String: Value]) async throws(Problems) -> Plan {
+        let situation = try await situation(of: service)
+        var wanted = try await instantiator.instantiate(design, name: service, inputs: inputs)
+        place(&wanted, present: situation.present)
+        return plan(service, wanted, situation, isDeletion: false)
+    }
+
+    /// Plans to end a service.
+    ///
+    /// - Throws: `service.unknown` if there is none, `service.busy` if a deployment is under way.
+    public func planDeletion(of service: String) async throws(Problems) -> Plan {
+        let situation = try await situation(of: service)
+        guard situation.record != nil else { throw Problems([.unknownService(service)]) }
+        return plan(service, Graph(), situation, isDeletion: true)
+    }
+
+    private func plan(_ service: String, _ wanted: Graph, _ situation: Situation, isDeletion: Bool) -> Plan {
+        let changes = ChangeSet(
+            comparing: isDeletion ? situation.present : situation.made, wanted: wanted, present: situation.present)
+        let result = situation.present.applying(changes)
+        let categories = Dictionary(uniqueKeysWithValues: changes.changes.map { ($0.id, $0.category) })
+        let steps = OperationPlanner(
+            present: situation.present, wanted: result, categories: categories, progress: situation.progress
+        ).steps()
+        let deployment = String(now(), radix: 36)
+        return Plan(
+            id: deployment, service: service,
+            serviceVersion: situation.record?.version ?? 0, isDeletion: isDeletion, changes: changes, made: wanted,
+            operations: records(steps, service, deployment, situation.present, result),
+            grants: grants(steps, situation, result))
+    }
+
+    private func records(
+        _ steps: [OperationPlanner.Step], _ service: String, _ deployment: String, _ present: Graph, _ result: Graph
+    ) -> [OperationRecord] {
+        let width = String(steps.count).count
+        func id(_ position: Int) -> String {
+            let number = String(position + 1)
+            return "\(deployment)-" + String(repeating: "0", count: width - number.count) + number
+        }
+        let time = now()
+        return steps.enumerated().map { position, step in
+            let node = result.vertex(step.subject) ?? present.vertex(step.subject)
+            return OperationRecord(
+                id: id(position), service: service, deployment: deployment, subject: step.subject,
+                operation: step.operation, host: node?.properties["host"]?.value?.text ?? host(),
+                waitsFor: step.waitsFor.sorted().map(id), planned: time)
+        }
+    }
+
+    /// Gives every node its host: the one that it has, or the one that there is.
+    private func place(_ wanted: inout Graph, present: Graph) {
+        for vertex in wanted.vertexes.values where vertex.kind == "node" {
+            var vertex = vertex
+            let host = present.vertex(vertex.header.id)?.properties["host"]?.value ?? .text(host())
+            vertex.properties["host"] = Property(
+                value: host, metadata: ValueMap([("kind", "attribute")]), provenance: vertex.header.provenance)
+            wanted.insert(vertex)
+        }
+    }
+
+    private func grants(_ steps: [OperationPlanner.Step], _ situation: Situation, _ result: Graph) -> [String: Value] {
+        var names: Set<String> = []
+        for step in steps {
+            let graph = result.vertex(step.subject) == nil ? situation.present : result
+            for handler in graph.handlers(of: step.subject) where handler.call.function.plugin != "khutulun" {
+                names.insert(handler.call.function.plugin)
+            }
+        }
+        return names.reduce(into: [:]) { $0[$1] = situation.plugins[$1]?.grants ?? .null }
+    }
+
+    private func situation(of service: String) async throws(Problems) -> Situation {
+        do {
+            let situation = try await store.read { snapshot throws(Problem) in
+                try Situation(service: service, snapshot: snapshot)
+            }
+            if situation.record?.isBusy == true { throw Problem.busy(service) }
+            return situation
+        } catch { throw Problems([error]) }
+    }
+}
+
+extension Planner.Situation {
+    init(service: String, snapshot: any Snapshot) throws(Problem) {
+        record = try snapshot.record(ServiceRecord.collection, service).map { record throws(Problem) in
+            try ServiceRecord(record: record)
+        }
+        present = try Graph(service: service, in: snapshot)
+        made = try snapshot.record("made", service).map { record throws(Problem) in try Graph(document: record.value) }
+        progress = [:]
+        for record in try snapshot.records("progress", prefix: "\(service)/", after: nil, limit: .max) {
+            progress[try ID(.vertex, parsing: record.name.key)] = record.value.text
+        }
+        plugins = [:]
+        for entity in try snapshot.entities(.directory(.plugin, Directory(["plugins"]), isDeep: false)) {
+            if case .plugin(let plugin) = entity { plugins[plugin.header.id.name] = plugin }
+        }
+    }
+}
+
+extension Graph {
+    /// What happens at a node or an edge: the handlers of its own and those of its interfaces.
+    func handlers(of id: ID) -> [Handler] {
+        if let edge = edge(id) { return edge.handlers }
+        let interfaces = contained(in: id).filter { $0.kind == "interface" }
+        return (vertex(id)?.handlers ?? []) + interfaces.flatMap(\.handlers)
+    }
+
+    /// This graph after a change.
+    func applying(_ changes: ChangeSet) -> Graph {
+        var graph = self
+        for change in changes.changes {
+            switch change.after {
+            case .vertex(let vertex): graph.insert(vertex)
+            case .edge(let edge): graph.insert(edge)
+            default: graph.remove(change.id)
+            }
+        }
+        return graph
+    }
+}
+
+extension Problem {
+    static func unknownService(_ name: String) -> Problem {
+        Problem("service.unknown", "there is no service ‘\(name)’", hint: "‘khutulun service list’ shows those that are there")
+    }
+
+    static func busy(_ name: String) -> Problem {
+        Problem(
+            "service.busy", "a deployment of ‘\(name)’ is under way",
+            hint: "wait for it with ‘khutulun service wait \(name)’, or take it back with ‘khutulun service cancel \(name)’")
+    }
+}

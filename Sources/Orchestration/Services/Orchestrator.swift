@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+public import Floria
+public import Support
+import Synchronization
+
+/// Brings services into being, changes and ends them, and runs single operations.
+///
+/// Deployments go on by themselves once they are in the ledger; ``run()`` must be running for that.
+public final class Orchestrator: Sendable {
+    /// How many plans that were shown can still be applied.
+    static let planLimit = 100
+
+    private struct State {
+        var plans: [String: Plan] = [:]
+        var planOrder: [String] = []
+        var queues: [String: OutcomeQueue] = [:]
+    }
+
+    private struct Job: Sendable {
+        var deployment: Deployment
+        var started: [OperationRecord]
+        var queue: OutcomeQueue
+    }
+
+    let store: any Store
+    let runner: any OperationRunner
+    let effects: OutcomeEffects
+    let failpoint: Failpoint
+    let now: @Sendable () -> Int64
+    private let planner: Planner
+    private let state = Mutex(State())
+    private let jobs: AsyncStream<Job>
+    private let submit: AsyncStream<Job>.Continuation
+
+    /// Makes an orchestrator.
+    public init(
+        store: any Store, functions: Functions, runner: any OperationRunner, host: @escaping @Sendable () -> String,
+        failpoint: Failpoint, now: @escaping @Sendable () -> Int64
+    ) {
+        self.store = store
+        self.runner = runner
+        self.failpoint = failpoint
+        self.now = now
+        planner = Planner(store: store, functions: functions, host: host, now: now)
+        effects = OutcomeEffects(store: store, update: GraphUpdate(functions: functions, now: now), now: now)
+        (jobs, submit) = AsyncStream.makeStream()
+    }
+
+    /// Goes on with what an earlier agent left unfinished, and carries out deployments until the task is cancelled.
+    ///
+    /// - Parameter report: told of problems that nobody else is told of.
+    public func run(report: @escaping @Sendable (Problem) -> Void) async throws(Problem) {
+        for job in try await unfinishedJobs() { submit.yield(job) }
+        await withDiscardingTaskGroup { group in
+            for await job in jobs {
+                group.addTask {
+                    let conductor = Conductor(
+                        store: self.store, runner: self.runner, effects: self.effects, failpoint: self.failpoint)
+                    do {
+                        try await conductor.conduct(job.deployment, started: job.started, queue: job.queue)
+                    } catch { report(error) }
+                    self.state.withLock { _ = $0.queues.removeValue(forKey: job.deployment.service.name) }
+                }
+            }
+        }
+    }
+
+    // MARK: Plans
+
+    /// Plans to make a service what a design says, and keeps the plan to be applied.
+    public func plan(service: String, design: Design, inputs: [String: Value]) async throws(Problems) -> Plan {
+        keep(try await planner.plan(service: service, design: design, inputs: inputs))
+    }
+
+    /// Plans to end a service, and keeps the plan to be applied.
+    public func planDeletion(of service: String) async throws(Problems) -> Plan {
+        keep(try await planner.planDeletion(of: service))
+    }
+
+    private func keep(_ plan: Plan) -> Plan {
+        state.withLock { state in
+            state.plans[plan.id] = plan
+            state.planOrder.append(plan.id)
+            if state.planOrder.count > Self.planLimit { state.plans[state.planOrder.removeFirst()] = nil }
+        }
+        return plan
+    }
+
+    /// Applies a plan as it was shown.
+    ///
+    /// - Returns: the deployment's name.
+    /// - Throws: `plan.unknown` if it isn't kept any more, `plan.outdated` if the service was changed since.
+    public func apply(plan id: String) async throws(Problem) -> String {
+        guard let plan = state.withLock({ $0.plans[id] }) else {
+            throw Problem(
+                "plan.unknown", "there is no plan ‘\(id)’",
+                hint: "plans are kept until the agent ends, the last \(Self.planLimit) of them; plan again")
+        }
+        return try await apply(plan)
+    }
+
+    // MARK: Deployments
+
+    private func apply(_ plan: Plan) async throws(Problem) -> String {
+        let name = plan.id
+        var service = ServiceRecord(
+            name: plan.service, state: plan.isDeletion ? .deleting : .deploying, deployment: name, updated: now())
+        service.version = plan.serviceVersion
+        service.token = UInt64(now())
+        let split = plan.splitDeletions()
+        let record = DeploymentRecord(service: plan.service, isDeletion: plan.isDeletion, obsolete: split.later)
+        var deployment = Deployment(service: service, record: record, rows: plan.operations, now: now)
+        let started = deployment.startReady()
+        var transaction = plan.changes.transaction(provenance: Provenance(.design, plan.service, time: now()))
+        transaction.deletions = split.now
+        for id in split.later { transaction.expectations[id] = nil }
+        transaction.records += deployment.rows.values.map(\.record)
+        transaction.records += [record.record, service.record]
+        if !plan.isDeletion { transaction.records.append(Record("made", plan.service, plan.made.document)) }
+        transaction.recordExpectations[service.key] = plan.serviceVersion
+        try await begin(deployment, started, transaction, conflict: .outdated(plan))
+        return name
+    }
+
+    /// Commits the beginning of a deployment and hands it on to be carried out.
+    func begin(
+        _ deployment: Deployment, _ started: [OperationRecord], _ transaction: Transaction, conflict: Problem
+    ) async throws(Problem) {
+        var deployment = deployment
+        _ = deployment.takeChanged()
+        failpoint.reach("deployment.before-commit")
+        do {
+            deployment.began(at: try await store.commit(transaction).position)
+        } catch {
+            throw error.code == "store.conflict" ? conflict : error
+        }
+        failpoint.reach("deployment.after-commit")
+        submit.yield(job(deployment, started))
+    }
+
+    private func job(_ deployment: Deployment, _ started: [OperationRecord]) -> Job {
+        let queue = OutcomeQueue()
+        state.withLock { $0.queues[deployment.service.name] = queue }
+        return Job(deployment: deployment, started: started, queue: queue)
+    }
+
+    /// Cancels the deployment that is under way: what was begun is interrupted, the rest is left.
+    ///
+    /// - Throws: `service.unknown`, or `service.idle` if none is under way.
+    public func cancel(service: String) async throws(Problem) {
+        if let queue = state.withLock({ $0.queues[service] }) { return queue.cancel() }
+        let record = try await store.read { snapshot throws(Problem) in
+            try snapshot.record(ServiceRecord.collection, service)
+        }
+        guard record != nil else { throw .unknownService(service) }
+        throw Problem("service.idle", "no deployment of ‘\(service)’ is under way")
+    }
+
+    private func unfinishedJobs() async throws(Problem) -> [Job] {
+        let deployments = try await store.read { [now] snapshot throws(Problem) in
+            var deployments: [Deployment] = []
+            for record in try snapshot.records(ServiceRecord.collection, prefix: "", after: nil, limit: .max) {
+                let service = try ServiceRecord(record: record)
+                guard service.isBusy else { continue }
+                deployments.append(try Deployment(service: service, in: snapshot, now: now))
+            }
+            return deployments
+        }
+        var jobs: [Job] = []
+        for var deployment in deployments {
+            let started = deployment.takeOver(token: UInt64(now()))
+            let version = deployment.service.version
+            var transaction = Transaction()
+            transaction.records = deployment.takeChanged().map(\.record) + [deployment.service.record]
+            transaction.recordExpectations[deployment.service.key] = version
+            deployment.began(at: try await store.commit(transaction).position)
+            jobs.append(job(deployment, started))
+        }
+        return jobs
+    }
+}
+
+extension Problem {
+    static func outdated(_ plan: Plan) -> Problem {
+        Problem(
+            "plan.outdated", "‘\(plan.service)’ has changed since the plan was made",
+            hint: "plan again; if a deployment is under way, wait for it first")
+    }
+}

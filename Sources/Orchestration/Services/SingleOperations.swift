@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+public import Floria
+public import Support
+
+extension Orchestrator {
+    /// Calls one operation of a node or an edge, now.
+    ///
+    /// - Parameter key: names the call; calling again with one key goes on with what was begun, or gives its outcome.
+    /// - Returns: the ledger's row.
+    /// - Throws: `operation.unknown`, or the problem of the operation itself.
+    public func call(
+        _ operation: String, of subject: ID, inputs: ValueMap, key: String
+    ) async throws(Problem) -> OperationRecord {
+        let service = subject.directory.names.first ?? ""
+        let (known, host) = try await store.read { snapshot throws(Problem) in
+            _ = try OperationImplementation(of: operation, subject: subject, in: snapshot)
+            let record = try snapshot.record(OperationRecord.collection, "\(service)/\(key)")
+            guard case .vertex(let vertex) = try snapshot.entity(subject) else { return (record, "") }
+            return (record, vertex.properties["host"]?.value?.text ?? "")
+        }
+        var row = OperationRecord(
+            id: key, service: service, deployment: nil, subject: subject, operation: operation, host: host, inputs: inputs,
+            planned: now())
+        if let known { row = try OperationRecord(document: known.value) }
+        if row.state == .done { return row }
+        return try await execute(row)
+    }
+
+    /// Runs a row of the ledger that belongs to no deployment, and writes its outcome.
+    private func execute(_ row: OperationRecord) async throws(Problem) -> OperationRecord {
+        var row = row
+        row.state = .started
+        row.started = now()
+        row.attempt += 1
+        failpoint.reach("call.before-commit")
+        var transaction = Transaction()
+        transaction.records = [row.record]
+        try await store.commit(transaction)
+        do {
+            failpoint.reach("call.before-run")
+            row.outputs = try await runner.run(try await effects.order(for: row), on: row.host)
+            row.state = .done
+            row.problem = nil
+        } catch {
+            row.problem = error
+            row.state = .failed
+        }
+        row.ended = now()
+        try await write(row)
+        if let problem = row.problem { throw problem }
+        return row
+    }
+
+    private func write(_ row: OperationRecord) async throws(Problem) {
+        for _ in 0..<OutcomeEffects.attemptLimit {
+            var transaction = Transaction()
+            transaction.records = [row.record]
+            transaction.provenance = Provenance(.operation, row.id, time: now())
+            if row.state == .done {
+                try await effects.add(outputsOf: [row], of: row.service, to: &transaction)
+                try await effects.add(progressOf: row, to: &transaction)
+            }
+            failpoint.reach("call.before-outcome")
+            do {
+                try await store.commit(transaction)
+                return
+            } catch { guard error.code == "store.conflict" else { throw error } }
+        }
+        throw Problem("service.contended", "the graph of ‘\(row.service)’ changes too often for it to be written")
+    }
+
+    /// Tries an operation again that failed or was cancelled. If it belongs to the service's last deployment, the
+    /// deployment goes on with it.
+    ///
+    /// - Throws: `operation.unknown` if there is no such row, `operation.not-failed` if there is nothing to retry,
+    ///   `service.busy` if a deployment is under way.
+    public func retry(service name: String, operation id: String) async throws(Problem) -> OperationRecord {
+        let (row, service) = try await store.read { snapshot throws(Problem) in
+            (
+                try snapshot.record(OperationRecord.collection, "\(name)/\(id)"),
+                try snapshot.record(ServiceRecord.collection, name)
+            )
+        }
+        guard let row else { throw Problem("operation.unknown", "the ledger has no operation ‘\(name)/\(id)’") }
+        let operation = try OperationRecord(document: row.value)
+        guard operation.state == .failed || operation.state == .cancelled else {
+            throw Problem("operation.not-failed", "‘\(name)/\(id)’ is \(operation.state.rawValue), there is nothing to retry")
+        }
+        guard let deployment = operation.deployment else { return try await execute(operation) }
+        guard let service, try ServiceRecord(record: service).deployment == deployment else {
+            throw Problem("operation.not-failed", "‘\(name)/\(id)’ belongs to an earlier deployment", hint: "deploy again")
+        }
+        try await resume(try ServiceRecord(record: service), retrying: id)
+        return operation
+    }
+
+    private func resume(_ service: ServiceRecord, retrying id: String) async throws(Problem) {
+        guard !service.isBusy else { throw .busy(service.name) }
+        var deployment = try await store.read { [now] snapshot throws(Problem) in
+            try Deployment(service: service, in: snapshot, now: now)
+        }
+        let started = deployment.resume(retrying: id, token: UInt64(now()))
+        var transaction = Transaction()
+        transaction.records = deployment.rows.values.map(\.record) + [deployment.service.record]
+        transaction.recordExpectations[service.key] = service.version
+        try await begin(deployment, started, transaction, conflict: .busy(service.name))
+    }
+}
