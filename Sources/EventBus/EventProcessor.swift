@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+public import Floria
+public import Support
+import Synchronization
+
+/// Handles the events of a host: those of one entity one after the other, those of different entities side by side.
+///
+/// It sleeps until an event comes or one is due; when nothing happens it does nothing.
+public final class EventProcessor: Sendable {
+    /// How often an event is tried before it is put aside.
+    public static let failureLimit = 6
+
+    private enum Signal: Sendable {
+        case entries([Spool.Entry])
+        case ended(ID)
+    }
+
+    private let spool: Spool
+    private let handle: @Sendable (Event, Set<String>) async -> Outcome
+    private let now: @Sendable () -> Int64
+    private let report: @Sendable (Problem) -> Void
+    private let signals: AsyncStream<Signal>
+    private let signal: AsyncStream<Signal>.Continuation
+
+    /// What came of handing an event to its handlers.
+    public struct Outcome: Sendable {
+        /// The names of the handlers that have now had it.
+        public var handled: Set<String>
+        /// Why the others failed; nil if none did.
+        public var problem: Problem?
+
+        /// Makes an outcome.
+        public init(handled: Set<String>, problem: Problem?) {
+            self.handled = handled
+            self.problem = problem
+        }
+    }
+
+    /// Makes a processor.
+    ///
+    /// - Parameters:
+    ///   - handle: hands an event to all its handlers but those that have had it already.
+    ///   - report: is told what goes wrong with the spool itself, and which events were put aside.
+    public init(
+        spool: Spool, now: @escaping @Sendable () -> Int64, report: @escaping @Sendable (Problem) -> Void,
+        handle: @escaping @Sendable (Event, Set<String>) async -> Outcome
+    ) {
+        self.spool = spool
+        self.now = now
+        self.report = report
+        self.handle = handle
+        (signals, signal) = AsyncStream.makeStream()
+    }
+
+    /// Takes events in; when it returns they are on disk, and will be handled.
+    public func take(_ events: [Event]) async throws(Problem) {
+        let entries = try await spool.take(events)
+        if !entries.isEmpty { signal.yield(.entries(entries)) }
+    }
+
+    /// Handles events until the task is cancelled, beginning with what the spool holds.
+    public func run() async throws(Problem) {
+        signal.yield(.entries(try await spool.waiting(now: now())))
+        await withDiscardingTaskGroup { group in
+            var queues = EventQueues()
+            for await signal in signals {
+                switch signal {
+                case .entries(let entries):
+                    for entry in entries {
+                        let wait = entry.due - now()
+                        guard wait > 0 else {
+                            queues.add(entry)
+                            continue
+                        }
+                        group.addTask { await self.sleep(wait, then: entry) }
+                    }
+                case .ended(let entity): queues.release(entity)
+                }
+                while let entry = queues.next() {
+                    group.addTask {
+                        await self.process(entry)
+                        self.signal.yield(.ended(entry.event.entity))
+                    }
+                }
+            }
+        }
+    }
+
+    private func sleep(_ milliseconds: Int64, then entry: Spool.Entry) async {
+        guard (try? await Task.sleep(for: .milliseconds(milliseconds))) != nil else { return }
+        signal.yield(.entries([entry]))
+    }
+
+    private func process(_ entry: Spool.Entry) async {
+        var entry = entry
+        let outcome = await handle(entry.event, Set(entry.handled))
+        do throws(Problem) {
+            guard let problem = outcome.problem else { return try await spool.finish(entry, now: now()) }
+            entry.handled = outcome.handled.sorted()
+            entry.failures += 1
+            entry.problem = problem
+            try await postpone(entry)
+        } catch { report(error) }
+    }
+
+    private func postpone(_ entry: Spool.Entry) async throws(Problem) {
+        var entry = entry
+        guard entry.failures < Self.failureLimit else {
+            try await spool.bury(entry)
+            return report(
+                Problem(
+                    "event.undeliverable", "the event ‘\(entry.event.type)’ was put aside after \(entry.failures) tries",
+                    at: .entity(entry.event.entity.description, property: nil), causes: entry.problem.map { [$0] } ?? []))
+        }
+        entry.due = now() + 500 << min(entry.failures, 6)
+        try await spool.keep(entry)
+        signal.yield(.entries([entry]))
+    }
+}
+
+/// The entries of each entity in the order of their coming, and the entities whose first one can be handled.
+private struct EventQueues {
+    private var waiting: [ID: [Spool.Entry]] = [:]
+    private var unavailable: Set<ID> = []
+    private var ready: [ID] = []
+
+    mutating func add(_ entry: Spool.Entry) {
+        let entity = entry.event.entity
+        waiting[entity, default: []].append(entry)
+        if unavailable.insert(entity).inserted { ready.append(entity) }
+    }
+
+    mutating func release(_ entity: ID) {
+        if waiting[entity] == nil { unavailable.remove(entity) } else { ready.append(entity) }
+    }
+
+    mutating func next() -> Spool.Entry? {
+        guard !ready.isEmpty else { return nil }
+        let entity = ready.removeFirst()
+        guard var entries = waiting[entity] else { return nil }
+        let entry = entries.removeFirst()
+        waiting[entity] = entries.isEmpty ? nil : entries
+        return entry
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import AsyncHTTPClient
+public import Control
+import EventBus
+public import Floria
+import FloriaSQLite
+public import Logging
+import NIOPosix
+import Orchestration
+import Plugins
+public import Support
+import Synchronization
+
+/// What an agent is started with.
+public struct AgentConfiguration: Sendable {
+    /// Where it keeps everything.
+    public var folders: DataFolders
+    /// The path of the socket that it answers on.
+    public var socket: String
+    /// The host's name.
+    public var host: String
+    /// The program's version.
+    public var version: String
+    /// The folder that holds the built-in components.
+    public var plugins: String
+    /// The program that supervises one process, and this program, which compiles components when asked to.
+    public var shim: String, compiler: String
+    /// The function libraries that are language, by name.
+    public var languages: [String: any FunctionLibrary]
+    /// Makes the design of a command that is to be run as a service.
+    public var runDesign: @Sendable (RunRequest) throws(Problems) -> Design
+    /// Where tests end the program.
+    public var failpoint: Failpoint
+    /// Where the agent writes about its work.
+    public var logger: Logger
+
+    /// Makes a configuration.
+    public init(
+        folders: DataFolders, socket: String, host: String, version: String, plugins: String, shim: String,
+        compiler: String, languages: [String: any FunctionLibrary],
+        runDesign: @escaping @Sendable (RunRequest) throws(Problems) -> Design, failpoint: Failpoint = .none,
+        logger: Logger
+    ) {
+        self.folders = folders
+        self.socket = socket
+        self.host = host
+        self.version = version
+        self.plugins = plugins
+        self.shim = shim
+        self.compiler = compiler
+        self.languages = languages
+        self.runDesign = runDesign
+        self.failpoint = failpoint
+        self.logger = logger
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Glibc
+import Support
+
+/// Files, with problems that name the path and the reason.
+enum FileSystem {
+    /// The largest file that is read whole, in bytes.
+    static let readLimit = 256 << 20
+
+    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// The problem of the last failed call.
+    static func problem(_ what: String, _ path: String) -> Problem {
+        let reason = String(cString: strerror(errno))
+        return Problem("file.failed", "‘\(path)’ cannot be \(what): \(reason)", at: .entity(path, property: nil))
+    }
+
+    /// Makes a folder and those above it.
+    static func makeFolder(_ path: String, mode: mode_t = 0o755) throws(Problem) {
+        if mkdir(path, mode) == 0 || errno == EEXIST { return }
+        guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
+            throw problem("made", path)
+        }
+        try makeFolder(String(path[..<slash]), mode: mode)
+        guard mkdir(path, mode) == 0 || errno == EEXIST else { throw problem("made", path) }
+    }
+
+    /// The names in a folder.
+    static func entries(of path: String) throws(Problem) -> [String] {
+        guard let folder = opendir(path) else { throw problem("listed", path) }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names
+    }
+
+    /// Reads a file, or a part of it.
+    static func read(_ path: String, from offset: Int64 = 0, limit: Int = readLimit) throws(Problem) -> [UInt8] {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw problem("read", path) }
+        defer { close(file) }
+        if offset != 0 { lseek(file, offset, offset < 0 ? SEEK_END : SEEK_SET) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while bytes.count < limit {
+            let count = Glibc.read(file, &buffer, min(buffer.count, limit - bytes.count))
+            if count < 0 { throw problem("read", path) }
+            if count == 0 { break }
+            bytes += buffer[..<count]
+        }
+        return bytes
+    }
+
+    /// Replaces a file at once: whoever reads it sees the old content or the new one.
+    static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o644) throws(Problem) {
+        let temporary = "\(path).\(getpid()).\(UInt32.random(in: .min ... .max)).new"
+        let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        guard file >= 0 else { throw problem("written", path) }
+        defer { close(file) }
+        var written = 0
+        while written < bytes.count {
+            let count = bytes[written...].withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+            if count < 0 {
+                let problem = problem("written", path)
+                unlink(temporary)
+                throw problem
+            }
+            written += count
+        }
+        guard fchmod(file, mode) == 0, rename(temporary, path) == 0 else {
+            let problem = problem("written", path)
+            unlink(temporary)
+            throw problem
+        }
+    }
+
+    /// Lets its owner run a file.
+    static func makeExecutable(_ path: String) throws(Problem) {
+        guard chmod(path, 0o755) == 0 else { throw problem("made executable", path) }
+    }
+
+    /// Removes a file, or a folder with all that is in it. What isn't there is no error; links are not followed.
+    static func remove(_ path: String) throws(Problem) {
+        var info = stat()
+        guard lstat(path, &info) == 0 else {
+            if errno == ENOENT { return }
+            throw problem("removed", path)
+        }
+        if info.st_mode & S_IFMT == S_IFDIR {
+            for name in try entries(of: path) { try remove("\(path)/\(name)") }
+            guard rmdir(path) == 0 || errno == ENOENT else { throw problem("removed", path) }
+        } else {
+            guard unlink(path) == 0 || errno == ENOENT else { throw problem("removed", path) }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Glibc
+import Plugins
+import Support
+
+/// Files, as plugins reach them: only below the folders that they were granted, links resolved.
+extension GrantedHost {
+    func file(_ request: Value) throws(Problem) -> Value {
+        guard let (verb, path) = verb(of: request) else { throw malformed(.file, "path") }
+        let resolved = FilePath.resolved(path)
+        let isGranted = verb == "read" || verb == "list" || verb == "exists"
+            ? grants.allows(reading: resolved) : grants.allows(writing: resolved)
+        try require(isGranted, "to \(verb) ‘\(path)’")
+        switch verb {
+        case "read": return try read(resolved, request)
+        case "write": try write(resolved, request)
+        case "list": return try list(resolved)
+        case "make": try FileSystem.makeFolder(resolved, mode: try mode(of: request, otherwise: 0o755))
+        case "remove": try FileSystem.remove(resolved)
+        default: return FilePath.description(of: resolved)
+        }
+        return [:]
+    }
+
+    private func verb(of request: Value) -> (verb: String, path: String)? {
+        for verb in ["read", "write", "list", "make", "remove", "exists"] {
+            if let path = request[verb]?.text, path.hasPrefix("/") { return (verb, path) }
+        }
+        return nil
+    }
+
+    private func read(_ path: String, _ request: Value) throws(Problem) -> Value {
+        let limit = min(max(0, request["limit"]?.integer ?? FileSystem.readLimit), FileSystem.readLimit)
+        let bytes = try FileSystem.read(path, from: Int64(request["from"]?.integer ?? 0), limit: limit)
+        if let text = String(validating: bytes, as: UTF8.self) { return ["text": .text(text)] }
+        return ["bytes": .blob(bytes)]
+    }
+
+    private func write(_ path: String, _ request: Value) throws(Problem) {
+        guard let bytes = request["text"]?.text.map({ Array($0.utf8) }) ?? request["bytes"]?.blob else {
+            throw malformed(.file, "text")
+        }
+        if let slash = path.lastIndex(of: "/") { try FileSystem.makeFolder(String(path[..<slash])) }
+        try FileSystem.write(bytes, to: path, mode: try mode(of: request, otherwise: 0o644))
+    }
+
+    private func list(_ path: String) throws(Problem) -> Value {
+        .list(
+            try FileSystem.entries(of: path).sorted().map { name in
+                var entry = FilePath.description(of: "\(path)/\(name)")
+                entry["exists"] = nil
+                entry["name"] = .text(name)
+                return entry
+            })
+    }
+
+    private func mode(of request: Value, otherwise: mode_t) throws(Problem) -> mode_t {
+        guard let text = request["mode"] else { return otherwise }
+        guard let mode = text.text.flatMap({ mode_t($0, radix: 8) }), mode <= 0o777 else { throw malformed(.file, "mode") }
+        return mode
+    }
+}
+
+enum FilePath {
+    /// The path without `.`, `..` and links, as far as it is there.
+    static func resolved(_ path: String) -> String {
+        var rest: [Substring] = []
+        var parts = path.split(separator: "/")
+        while true {
+            let prefix = "/" + parts.joined(separator: "/")
+            if let real = realpath(prefix, nil) {
+                defer { free(real) }
+                let base = String(cString: real)
+                let suffix = normalized(rest)
+                return suffix.isEmpty ? base : (base == "/" ? "" : base) + "/" + suffix.joined(separator: "/")
+            }
+            guard let last = parts.popLast() else { return path }
+            rest.insert(last, at: 0)
+        }
+    }
+
+    /// What isn't there yet holds no links; `..` that would leave it leads nowhere and is left in, so that no grant holds it.
+    private static func normalized(_ parts: [Substring]) -> [Substring] {
+        var result: [Substring] = []
+        for part in parts where part != "." {
+            if part == "..", let last = result.last, last != ".." { result.removeLast() } else { result.append(part) }
+        }
+        return result
+    }
+
+    /// What a path leads to.
+    static func description(of path: String) -> Value {
+        var info = stat()
+        guard lstat(path, &info) == 0 else { return ["exists": false] }
+        let kind =
+            switch info.st_mode & S_IFMT {
+            case S_IFREG: "file"
+            case S_IFDIR: "folder"
+            case S_IFLNK: "link"
+            default: "other"
+            }
+        return ["exists": true, "kind": .text(kind), "size": .integer(Int64(info.st_size))]
+    }
+}

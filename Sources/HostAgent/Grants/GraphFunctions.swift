@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Control
+import Floria
+import Plugins
+import Support
+
+/// The graph, as plugins reach it through the API.
+extension GrantedHost {
+    func evaluate(_ expression: Value, at site: CallSite) async throws(Problem) -> Value {
+        var inner = invocation
+        inner.site = site
+        return try await dispatcher.evaluate(expression, at: inner)
+    }
+
+    func get(_ request: Value) async throws(Problem) -> Value {
+        guard let id = request.text else { throw malformed(.get, "id") }
+        let entity = try ID(documentText: id)
+        try require(grants.allowsReading(entity.directory), "reading in the directory ‘\(entity.directory)’")
+        return try await client { client throws(Problems) in try await client.entity(entity)?.document ?? .null }
+    }
+
+    func query(_ request: Value) async throws(Problem) -> Value {
+        let scan = try Scan(document: request)
+        try require(grants.allowsReading(scan.directoryRead), "reading in the directory ‘\(scan.directoryRead)’")
+        return try await client { client throws(Problems) in .list(try await client.entities(scan).map(\.document)) }
+    }
+
+    func commit(_ request: Value) async throws(Problem) -> Value {
+        var changes = GraphChanges(
+            provenance: Provenance(.plugin, plugin, event: invocation.event, time: environment.now()))
+        try changes.read(request)
+        let touched = changes.set.keys.map(\.entity) + changes.put.map(\.id) + changes.delete
+        for id in touched {
+            try require(grants.allowsWriting(id.directory), "writing in the directory ‘\(id.directory)’")
+        }
+        if request["event"]?.text != nil, case .event(let event, let handler) = invocation.cause {
+            changes.effect = GraphChanges.Effect(event: event, handler: handler)
+        }
+        let complete = changes
+        return try await client { client throws(Problems) in ["position": .number(try await client.commit(complete))] }
+    }
+
+    func emit(_ request: Value) async throws(Problem) -> Value {
+        guard let entity = request["entity"]?.text, let type = request["type"]?.text else { throw malformed(.emit, "entity") }
+        let id = try ID(documentText: entity)
+        try require(grants.allowsWriting(id.directory), "making events in the directory ‘\(id.directory)’")
+        let time = environment.now()
+        let event = Event(
+            id: request["id"]?.text ?? environment.uniqueName(), type: type, entity: id,
+            payload: request["payload"] ?? .null, host: environment.name, time: time,
+            due: request["delay"]?.integer.map { time + Int64($0) })
+        try await environment.take(event)
+        return ["id": .text(event.id)]
+    }
+
+    private func client(
+        _ body: (APIClient) async throws(Problems) -> Value
+    ) async throws(Problem) -> Value {
+        do { return try await body(dispatcher.client) } catch { throw error.first }
+    }
+}
+
+extension Problems {
+    /// The first problem, with the others among its causes.
+    var first: Problem {
+        var problem = all[0]
+        problem.causes += all.dropFirst()
+        return problem
+    }
+}
+
+extension Scan {
+    /// The directory that a scan reads in.
+    fileprivate var directoryRead: Directory {
+        switch self {
+        case .directory(_, let directory, _), .class(_, let directory): directory
+        case .contained(let id), .outgoing(let id), .incoming(let id): id.directory
+        }
+    }
+}

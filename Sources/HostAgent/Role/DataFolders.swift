@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+public import Floria
+
+/// Where an agent keeps what.
+public struct DataFolders: Sendable, Hashable {
+    /// The data folder.
+    public let root: String
+
+    /// The folders below a data folder.
+    public init(root: String) { self.root = root }
+
+    /// The graph and the ledger.
+    public var database: String { "\(root)/khutulun.db" }
+    /// The events that this host has to handle.
+    public var spool: String { "\(root)/spool.db" }
+    /// Files that designs bring, by digest.
+    public var artifacts: String { "\(root)/artifacts" }
+    /// Compiled components. Only the agent may write here: what lies here is run.
+    public var components: String { "\(root)/components" }
+    /// The folders of all nodes.
+    public var nodes: String { "\(root)/nodes" }
+
+    /// The folder of a node.
+    public func folder(of node: ID) -> String { "\(nodes)/\(node)" }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Control
+import Floria
+import Support
+
+/// The host's own functions: the library `khutulun`.
+struct HostFunctions: Sendable {
+    static let library = "khutulun"
+
+    let environment: HostEnvironment
+    let client: APIClient
+    let artifacts: ArtifactFiles
+
+    func dispatch(_ invocation: Invocation, _ dispatcher: Dispatcher) async throws(Problem) -> Value {
+        let arguments = invocation.arguments
+        switch invocation.call.function.name {
+        case "folder": return .text(try folder(of: invocation.site.entity))
+        case "artifact": return .text(try await artifacts.path(try text(arguments, 0, "artifact")))
+        case "render":
+            return .text(try TemplateRenderer.render(try text(arguments, 0, "render"), with: arguments.count > 1 ? arguments[1] : [:]))
+        case "script": return try await script(invocation, arguments)
+        case "call": return try await call(invocation, arguments)
+        case let name:
+            throw Problem("function.unknown", "there is no function ‘\(HostFunctions.library):\(name)’")
+        }
+    }
+
+    private func text(_ arguments: [Value], _ index: Int, _ function: String) throws(Problem) -> String {
+        guard index < arguments.count, let text = arguments[index].text else {
+            throw Problem("function.malformed-arguments", "argument \(index + 1) of ‘khutulun:\(function)’ is no text")
+        }
+        return text
+    }
+
+    private func folder(of entity: ID) throws(Problem) -> String {
+        let folder = environment.folders.folder(of: entity)
+        try FileSystem.makeFolder(folder)
+        return folder
+    }
+
+    /// Runs a script or program of the design: the digest and name of its file, then the inputs or the event.
+    private func script(_ invocation: Invocation, _ arguments: [Value]) async throws(Problem) -> Value {
+        let script = Script(
+            path: try await artifacts.path(try text(arguments, 0, "script")), name: try text(arguments, 1, "script"),
+            folder: try folder(of: invocation.site.entity), site: invocation.site, host: environment.name)
+        return try await script.run(arguments.count > 2 ? arguments[2] : [:], timeLimit: invocation.timeLimit)
+    }
+
+    /// Calls an operation of the node that an event reached: its name, inputs, then the event.
+    private func call(_ invocation: Invocation, _ arguments: [Value]) async throws(Problem) -> Value {
+        var inputs: [String: Value] = [:]
+        for (key, value) in arguments.count > 1 ? arguments[1].map ?? ValueMap() : ValueMap() {
+            if let key = key.text { inputs[key] = value }
+        }
+        if arguments.count > 2 { inputs["event"] = arguments[2] }
+        let operation = try text(arguments, 0, "call")
+        do {
+            return try await client.call(
+                operation, of: invocation.site.entity, inputs: inputs, key: invocation.event.map { "\($0)-\(operation)" }
+            ).outputs
+        } catch { throw error.first }
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import EventBus
+import Floria
+import Orchestration
+import Support
+
+/// Does on this host what it is asked for over the bus.
+struct HostRole: Sendable {
+    let name: String
+    let dispatcher: Dispatcher
+    let workloads: HostWorkloads
+    let processor: EventProcessor
+
+    /// Answers messages until the task is cancelled.
+    func serve(_ bus: any Bus) async {
+        await bus.serve(name) { message throws(Problem) in try await answer(message) }
+    }
+
+    private func answer(_ message: Message) async throws(Problem) -> Value {
+        switch message.subject {
+        case "operation": return try await operation(try OperationOrder(document: message.body))
+        case "function": return try await function(message.body)
+        case "event":
+            try await processor.take([try Event(document: message.body)])
+            return .null
+        case "logs": return try await workloads.logs(message.body)
+        case "exec": return try await workloads.exec(message.body)
+        case "explain": return try await workloads.explain(message.body)
+        default: throw Problem("bus.unknown-subject", "the host ‘\(name)’ does not know the subject ‘\(message.subject)’")
+        }
+    }
+
+    private func operation(_ order: OperationOrder) async throws(Problem) -> Value {
+        let execution: Value = ["operation": .text("\(order.service)/\(order.id)"), "attempt": .integer(order.attempt)]
+        let invocation = Invocation(
+            call: order.call, extra: [.map(order.inputs), execution], site: CallSite(entity: order.subject, property: nil),
+            timeLimit: .milliseconds(order.timeLimit), cause: .operation("\(order.service)/\(order.id)"))
+        return try await dispatcher.dispatch(invocation)
+    }
+
+    private func function(_ body: Value) async throws(Problem) -> Value {
+        guard let function = body["function"]?.text.flatMap(FunctionName.init), let arguments = body["arguments"]?.list,
+            let entity = body["entity"]?.text
+        else { throw Problem("bus.malformed", "the call of a function cannot be read") }
+        let site = CallSite(entity: try ID(documentText: entity), property: body["property"]?.text)
+        return try await dispatcher.dispatch(
+            Invocation(call: Call(function, arguments), extra: [], site: site, timeLimit: .seconds(30), cause: .evaluation))
+    }
+}
