@@ -16,6 +16,8 @@ public struct Plan: Sendable {
     public var changes: ChangeSet
     /// The graph as the design makes it, kept to compare with next time.
     public var made: Graph
+    /// The classes of the design.
+    public var classes: [Class]
     /// The operations, in the order in which they can begin.
     public var operations: [OperationRecord]
     /// The plugins that take part, with their grants.

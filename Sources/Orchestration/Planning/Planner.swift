@@ -7,16 +7,18 @@ public struct Planner: Sendable {
     let store: any Store
     let instantiator: Instantiator
     let host: @Sendable () -> String
+    let uniqueTime: UniqueTime
     let now: @Sendable () -> Int64
 
     /// Makes a planner that places everything on the host that `host` names.
     public init(
-        store: any Store, functions: Functions, host: @escaping @Sendable () -> String,
+        store: any Store, functions: Functions, host: @escaping @Sendable () -> String, uniqueTime: UniqueTime,
         now: @escaping @Sendable () -> Int64
     ) {
         self.store = store
         self.instantiator = Instantiator(functions: functions, now: now)
         self.host = host
+        self.uniqueTime = uniqueTime
         self.now = now
     }
 
@@ -36,7 +38,7 @@ public struct Planner: Sendable {
         let situation = try await situation(of: service)
         var wanted = try await instantiator.instantiate(design, name: service, inputs: inputs)
         place(&wanted, present: situation.present)
-        return plan(service, wanted, situation, isDeletion: false)
+        return plan(service, wanted, design.classes, situation, isDeletion: false)
     }
 
     /// Plans to end a service.
@@ -45,10 +47,12 @@ public struct Planner: Sendable {
     public func planDeletion(of service: String) async throws(Problems) -> Plan {
         let situation = try await situation(of: service)
         guard situation.record != nil else { throw Problems([.unknownService(service)]) }
-        return plan(service, Graph(), situation, isDeletion: true)
+        return plan(service, Graph(), [], situation, isDeletion: true)
     }
 
-    private func plan(_ service: String, _ wanted: Graph, _ situation: Situation, isDeletion: Bool) -> Plan {
+    private func plan(
+        _ service: String, _ wanted: Graph, _ classes: [Class], _ situation: Situation, isDeletion: Bool
+    ) -> Plan {
         let changes = ChangeSet(
             comparing: isDeletion ? situation.present : situation.made, wanted: wanted, present: situation.present)
         let result = situation.present.applying(changes)
@@ -56,10 +60,10 @@ public struct Planner: Sendable {
         let steps = OperationPlanner(
             present: situation.present, wanted: result, categories: categories, progress: situation.progress
         ).steps()
-        let deployment = String(now(), radix: 36)
+        let deployment = uniqueTime.next()
         return Plan(
             id: deployment, service: service,
-            serviceVersion: situation.record?.version ?? 0, isDeletion: isDeletion, changes: changes, made: wanted,
+            serviceVersion: situation.record?.version ?? 0, isDeletion: isDeletion, changes: changes, made: wanted, classes: classes,
             operations: records(steps, service, deployment, situation.present, result),
             grants: grants(steps, situation, result))
     }

@@ -27,6 +27,7 @@ public final class Orchestrator: Sendable {
     let effects: OutcomeEffects
     let failpoint: Failpoint
     let now: @Sendable () -> Int64
+    let uniqueTime: UniqueTime
     private let planner: Planner
     private let state = Mutex(State())
     private let jobs: AsyncStream<Job>
@@ -41,7 +42,8 @@ public final class Orchestrator: Sendable {
         self.runner = runner
         self.failpoint = failpoint
         self.now = now
-        planner = Planner(store: store, functions: functions, host: host, now: now)
+        uniqueTime = UniqueTime(now: now)
+        planner = Planner(store: store, functions: functions, host: host, uniqueTime: uniqueTime, now: now)
         effects = OutcomeEffects(store: store, update: GraphUpdate(functions: functions, now: now), now: now)
         (jobs, submit) = AsyncStream.makeStream()
     }
@@ -114,12 +116,20 @@ public final class Orchestrator: Sendable {
         var transaction = plan.changes.transaction(provenance: Provenance(.design, plan.service, time: now()))
         transaction.deletions = split.now
         for id in split.later { transaction.expectations[id] = nil }
+        transaction.puts += try await absent(plan.classes).map(Entity.class)
         transaction.records += deployment.rows.values.map(\.record)
         transaction.records += [record.record, service.record]
         if !plan.isDeletion { transaction.records.append(Record("made", plan.service, plan.made.document)) }
         transaction.recordExpectations[service.key] = plan.serviceVersion
         try await begin(deployment, started, transaction, conflict: .outdated(plan))
         return name
+    }
+
+    /// The classes of a design that the graph doesn't know yet.
+    private func absent(_ classes: [Class]) async throws(Problem) -> [Class] {
+        try await store.read { snapshot throws(Problem) in
+            try classes.filter { `class` throws(Problem) in try snapshot.entity(`class`.header.id) == nil }
+        }
     }
 
     /// Commits the beginning of a deployment and hands it on to be carried out.

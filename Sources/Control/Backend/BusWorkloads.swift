@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+public import EventBus
+public import Floria
+public import Support
+
+/// Reaches workloads by asking their hosts over the bus.
+public struct BusWorkloads: WorkloadsBackend {
+    private let bus: any Bus
+    private let store: any Store
+
+    /// Makes it; the store tells which host a node is on.
+    public init(bus: any Bus, store: any Store) {
+        self.bus = bus
+        self.store = store
+    }
+
+    public func logs(of node: ID, _ request: LogRequest) async throws(Problems) -> APIStream<Value> {
+        let host = try await host(of: node)
+        let first = try await page(of: node, on: host, after: request.after, lines: request.lines, follow: false)
+        return APIStream(LogPages(page: first, isEnd: !request.isFollowing)) { pages throws(Problem) in
+            while true {
+                if let line = pages.nextLine() { return line }
+                if pages.isEnd { return nil }
+                do {
+                    pages.page = try await page(of: node, on: host, after: pages.page.position, lines: nil, follow: true)
+                } catch { throw error.all[0] }
+            }
+        }
+    }
+
+    public func exec(_ arguments: [String], on node: ID, for caller: Caller) async throws(Problems) -> APIStream<Value> {
+        let result = try await ask("exec", node, ["arguments": .list(arguments.map(Value.text))])
+        var lines: [Value] = []
+        if let output = result["output"]?.text, !output.isEmpty { lines.append(["output": .text(output)]) }
+        if let error = result["error"]?.text, !error.isEmpty { lines.append(["error": .text(error)]) }
+        lines.append(["status": result["status"] ?? .null])
+        return APIStream(lines)
+    }
+
+    public func explain(_ node: ID) async throws(Problems) -> [Value] {
+        try await ask("explain", node, [:]).list ?? []
+    }
+
+    private func page(
+        of node: ID, on host: String, after: UInt64?, lines: Int?, follow: Bool
+    ) async throws(Problems) -> LogPage {
+        var body: Value = ["node": .text(node.documentText), "follow": .boolean(follow)]
+        body["after"] = after.map(Value.number)
+        body["lines"] = lines.map { Value.integer($0) }
+        let message = Message("logs", body)
+        return LogPage(try await lifting { () async throws(Problem) in try await bus.ask(host, message) })
+    }
+
+    private func ask(_ subject: String, _ node: ID, _ body: Value) async throws(Problems) -> Value {
+        var body = body
+        body["node"] = .text(node.documentText)
+        let host = try await host(of: node)
+        let message = Message(subject, body)
+        return try await lifting { () async throws(Problem) in try await bus.ask(host, message) }
+    }
+
+    private func host(of node: ID) async throws(Problems) -> String {
+        try await lifting { () async throws(Problem) in
+            let entity = try await store.read { snapshot throws(Problem) in try snapshot.entity(node) }
+            guard case .vertex(let vertex)? = entity else {
+                throw Problem("node.not-found", "there is no node ‘\(node)’", hint: "‘khutulun node list’ shows those that are there")
+            }
+            guard let host = vertex.properties["host"]?.value?.text else {
+                throw Problem("node.no-workload", "‘\(node)’ is on no host", at: .entity(node.description, property: nil))
+            }
+            return host
+        }
+    }
+}
+
+/// A part of a log.
+private struct LogPage: Sendable {
+    var lines: ArraySlice<Value>
+    var position: UInt64
+
+    init(_ document: Value) {
+        lines = (document["lines"]?.list ?? [])[...]
+        position = UInt64(document["position"]?.integer ?? 0)
+    }
+}
+
+private struct LogPages: Sendable {
+    var page: LogPage
+    let isEnd: Bool
+
+    mutating func nextLine() -> Value? { page.lines.popFirst() }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+public import Floria
+public import Orchestration
+public import Support
+
+/// Puts the orchestrator behind the routes.
+public struct OrchestratorBackend: ConductorBackend {
+    private let orchestrator: Orchestrator
+    private let runDesign: @Sendable (RunRequest) throws(Problems) -> Design
+    private let uniqueName: @Sendable () -> String
+
+    /// Makes it.
+    ///
+    /// - Parameter runDesign: makes the design of a command that is to be run as a service.
+    public init(
+        _ orchestrator: Orchestrator, uniqueName: @escaping @Sendable () -> String,
+        runDesign: @escaping @Sendable (RunRequest) throws(Problems) -> Design
+    ) {
+        self.orchestrator = orchestrator
+        self.uniqueName = uniqueName
+        self.runDesign = runDesign
+    }
+
+    public func plan(_ request: PlanRequest, of service: String, for caller: Caller) async throws(Problems) -> Value {
+        switch request {
+        case .design(let document, let inputs):
+            let design = try lifting { () throws(Problem) in try Design(document: document) }
+            return try await orchestrator.plan(service: service, design: design, inputs: inputs).document
+        case .deletion:
+            return try await orchestrator.planDeletion(of: service).document
+        }
+    }
+
+    public func deploy(plan: String, of service: String, for caller: Caller) async throws(Problems) -> String {
+        try await lifting { () async throws(Problem) in try await orchestrator.apply(plan: plan) }
+    }
+
+    public func cancel(_ service: String, for caller: Caller) async throws(Problems) -> String {
+        try await lifting { () async throws(Problem) in
+            try await orchestrator.cancel(service: service)
+            return ServiceRecord.State.cancelled.rawValue
+        }
+    }
+
+    public func delete(_ service: String, for caller: Caller) async throws(Problems) -> String {
+        let plan = try await orchestrator.planDeletion(of: service)
+        return try await lifting { () async throws(Problem) in try await orchestrator.apply(plan: plan.id) }
+    }
+
+    public func run(_ command: RunRequest, for caller: Caller) async throws(Problems) -> RunResult {
+        let name = command.name ?? "run-\(uniqueName())"
+        try await lifting { () async throws(Problem) in try await orchestrator.requireAbsent(service: name) }
+        let plan = try await orchestrator.plan(service: name, design: try runDesign(command), inputs: [:])
+        let deployment = try await lifting { () async throws(Problem) in try await orchestrator.apply(plan: plan.id) }
+        return RunResult(service: name, deployment: deployment)
+    }
+
+    public func restart(_ node: ID, for caller: Caller) async throws(Problems) -> String {
+        try await lifting { () async throws(Problem) in try await orchestrator.restart(node) }
+    }
+
+    public func call(
+        _ operation: String, of node: ID, inputs: [String: Value], key: String?, for caller: Caller
+    ) async throws(Problems) -> CallResult {
+        try await lifting { () async throws(Problem) in
+            let row = try await orchestrator.call(
+                operation, of: node, inputs: ValueMap(inputs.map { (.text($0.key), $0.value) }),
+                key: key ?? "call-\(uniqueName())")
+            return CallResult(operation: row.key, outputs: .map(row.outputs))
+        }
+    }
+
+    public func retry(_ operation: String, for caller: Caller) async throws(Problems) -> Value {
+        try await lifting { () async throws(Problem) in
+            let parts = operation.split(separator: "/", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else { throw Problem("operation.unknown", "‘\(operation)’ names no operation") }
+            return try await orchestrator.retry(service: parts[0], operation: parts[1]).document
+        }
+    }
+}
