@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import AsyncHTTPClient
+import Control
+import EventBus
+import Floria
+import FloriaSQLite
+import NIOPosix
+import Orchestration
+import Plugins
+import Support
+
+/// An agent with both of its roles: *control*, which keeps the graph and conducts services, and *host*, which runs plugins
+/// and supervises workloads. The two speak only through the API and the bus.
+public struct Agent: Sendable {
+    private let configuration: AgentConfiguration
+
+    /// Makes an agent.
+    public init(_ configuration: AgentConfiguration) { self.configuration = configuration }
+
+    /// Runs until the task is cancelled. What it supervises goes on after it.
+    ///
+    /// - Throws: `agent.already-running` if another agent has the data folder or the socket; problems of the store, the
+    ///   socket and the built-in plugins.
+    public func run() async throws(Problem) {
+        try FileSystem.makeFolder(configuration.folders.root, mode: 0o700)
+        let lock = try FolderLock(configuration.folders.root)
+        defer { lock.release() }
+        let bus = InProcessBus()
+        let control = try ControlRole(configuration, bus: bus)
+        let http = HTTPClient(
+            eventLoopGroupProvider: .singleton,
+            configuration: HTTPClient.Configuration(redirectConfiguration: .disallow))
+        let host = try HostParts(configuration, client: control.client, http: http)
+        let result = await run(control, host, bus)
+        try? await http.shutdown()
+        try result.get()
+    }
+
+    private func run(_ control: ControlRole, _ host: HostParts, _ bus: any Bus) async -> Result<Void, Problem> {
+        let report: @Sendable (Problem) -> Void = { [logger = configuration.logger] in logger.error("\($0)") }
+        do {
+            try await host.prepare(configuration)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { await host.role.serve(bus) }
+                group.addTask { try await host.processor.run() }
+                group.addTask { await host.exits.run(report: report) }
+                group.addTask { try await control.orchestrator.run(report: report) }
+                group.addTask { await control.outbox.run(report: report) }
+                group.addTask { try await control.server.run() }
+                try await group.next()
+                group.cancelAll()
+                while let _ = try await group.next() {}
+            }
+            return .success(())
+        } catch let problem as Problem {
+            return .failure(problem)
+        } catch is CancellationError {
+            return .success(())
+        } catch {
+            return .failure(Problem("agent.failed", "the agent failed: \(error)"))
+        }
+    }
+}
+
+/// The parts of the control role.
+private struct ControlRole: Sendable {
+    let orchestrator: Orchestrator
+    let outbox: Outbox
+    let server: APIServer
+    let client: APIClient
+
+    init(_ configuration: AgentConfiguration, bus: any Bus) throws(Problem) {
+        let store = try SQLiteStore(path: configuration.folders.database)
+        let host = configuration.host
+        let functions = Functions(configuration.languages, plugins: BusFunctions(bus: bus) { host })
+        let names = UniqueTime(now: systemTime)
+        orchestrator = Orchestrator(
+            store: store, functions: functions, runner: BusOperationRunner(bus: bus), host: { host },
+            failpoint: configuration.failpoint, now: systemTime)
+        outbox = Outbox(store: store, bus: bus) { host }
+        let backend = ControlBackend(
+            agent: AgentDescription(
+                version: configuration.version, host: host, data: configuration.folders.root,
+                pid: Int32(ProcessIdentity.current)),
+            graph: StoreBackend(store: store, functions: functions, now: systemTime),
+            artifacts: try ArtifactStore(folder: configuration.folders.artifacts),
+            conductor: OrchestratorBackend(orchestrator, uniqueName: { names.next() }, runDesign: configuration.runDesign),
+            workloads: BusWorkloads(bus: bus, store: store))
+        let router = Router(backend)
+        server = APIServer(router, socket: configuration.socket, logger: configuration.logger)
+        client = APIClient(InProcessTransport(router))
+    }
+}
+
+/// The parts of the host role.
+private struct HostParts: Sendable {
+    let environment: HostEnvironment
+    let registry: PluginRegistry
+    let role: HostRole
+    let processor: EventProcessor
+    let exits: ExitReporter
+    let client: APIClient
+
+    init(_ configuration: AgentConfiguration, client: APIClient, http: HTTPClient) throws(Problem) {
+        let folders = configuration.folders
+        let names = UniqueTime(now: systemTime)
+        let box = LateBound<EventProcessor>()
+        let environment = HostEnvironment(
+            name: configuration.host, folders: folders,
+            supervisor: try ShimSupervisor(nodes: folders.nodes, shim: configuration.shim),
+            languages: configuration.languages, network: MultiThreadedEventLoopGroup.singleton, http: http,
+            logger: configuration.logger, failpoint: configuration.failpoint, now: systemTime,
+            uniqueName: { "\(configuration.host):\(names.next())" },
+            take: { event throws(Problem) in try await box.value?.take([event]) })
+        let registry = PluginRegistry()
+        let functions = HostFunctions(
+            environment: environment, client: client, artifacts: ArtifactFiles(folder: folders.root + "/files", client: client))
+        let dispatcher = Dispatcher(plugins: registry, client: client, environment: environment, functions: functions)
+        let handlers = EventHandlers(client: client, dispatcher: dispatcher)
+        let logger = configuration.logger
+        let processor = EventProcessor(
+            spool: Spool(store: try SQLiteStore(path: folders.spool)), now: systemTime, report: { logger.error("\($0)") },
+            handle: { await handlers.handle($0, except: $1) })
+        box.set(processor)
+        self.environment = environment
+        self.registry = registry
+        self.processor = processor
+        self.client = client
+        role = HostRole(
+            name: configuration.host, dispatcher: dispatcher,
+            workloads: HostWorkloads(client: client, dispatcher: dispatcher), processor: processor)
+        exits = ExitReporter(environment: environment, processor: processor)
+    }
+
+    /// Loads the plugins and finds the processes that are already there.
+    func prepare(_ configuration: AgentConfiguration) async throws(Problem) {
+        let engine = try PluginEngine(cache: configuration.folders.components, compiler: configuration.compiler)
+        try await registry.load(folder: configuration.plugins, engine: engine, client: client, now: systemTime())
+        try await environment.supervisor.adopt()
+    }
+}
