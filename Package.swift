@@ -113,6 +113,7 @@ let package = Package(
         tests("SupportTests", ["Support"]),
         tests("FloriaTests", ["Floria", "FloriaSQLite", "Support"]),
         tests("TOSCATests", ["TOSCA", "Floria", "Support"]),
+        tests("EventBusTests", ["EventBus", "Floria", "Support"]),
         tests("PluginsTests", ["Plugins", "plugin-bench", "ComponentEncoding", "Floria", "Support"]),
         tests("HostAgentTests", ["HostAgent", "Control", "Plugins", "EventBus", "Floria", "FloriaSQLite", "Support"]),
         tests("OrchestrationTests", ["Orchestration", "EventBus", "Floria", "FloriaSQLite", "Support"]),

@@ -16,7 +16,6 @@ public final class EventProcessor: Sendable {
     }
 
     private let spool: Spool
-    private let handle: @Sendable (Event, Set<String>) async -> Outcome
     private let now: @Sendable () -> Int64
     private let report: @Sendable (Problem) -> Void
     private let signals: AsyncStream<Signal>
@@ -39,16 +38,14 @@ public final class EventProcessor: Sendable {
     /// Makes a processor.
     ///
     /// - Parameters:
-    ///   - handle: hands an event to all its handlers but those that have had it already.
+    ///   - now: the time in milliseconds since 1970 UTC.
     ///   - report: is told what goes wrong with the spool itself, and which events were put aside.
     public init(
-        spool: Spool, now: @escaping @Sendable () -> Int64, report: @escaping @Sendable (Problem) -> Void,
-        handle: @escaping @Sendable (Event, Set<String>) async -> Outcome
+        spool: Spool, now: @escaping @Sendable () -> Int64, report: @escaping @Sendable (Problem) -> Void
     ) {
         self.spool = spool
         self.now = now
         self.report = report
-        self.handle = handle
         (signals, signal) = AsyncStream.makeStream()
     }
 
@@ -58,8 +55,11 @@ public final class EventProcessor: Sendable {
         if !entries.isEmpty { signal.yield(.entries(entries)) }
     }
 
+    /// Hands an event to all its handlers but those of the names given, which have had it already.
+    public typealias Handle = @Sendable (Event, Set<String>) async -> Outcome
+
     /// Handles events until the task is cancelled, beginning with what the spool holds.
-    public func run() async throws(Problem) {
+    public func run(_ handle: @escaping Handle) async throws(Problem) {
         signal.yield(.entries(try await spool.waiting(now: now())))
         await withDiscardingTaskGroup { group in
             var queues = EventQueues()
@@ -78,7 +78,7 @@ public final class EventProcessor: Sendable {
                 }
                 while let entry = queues.next() {
                     group.addTask {
-                        await self.process(entry)
+                        await self.process(entry, handle)
                         self.signal.yield(.ended(entry.event.entity))
                     }
                 }
@@ -91,7 +91,7 @@ public final class EventProcessor: Sendable {
         signal.yield(.entries([entry]))
     }
 
-    private func process(_ entry: Spool.Entry) async {
+    private func process(_ entry: Spool.Entry, _ handle: Handle) async {
         var entry = entry
         let outcome = await handle(entry.event, Set(entry.handled))
         do throws(Problem) {

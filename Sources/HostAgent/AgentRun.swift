@@ -4,6 +4,7 @@ import Control
 import EventBus
 import Floria
 import FloriaSQLite
+import Glibc
 import NIOPosix
 import Orchestration
 import Plugins
@@ -42,7 +43,7 @@ public struct Agent: Sendable {
             try await host.prepare(configuration)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await host.role.serve(bus) }
-                group.addTask { try await host.processor.run() }
+                group.addTask { try await host.processor.run { await host.handlers.handle($0, except: $1) } }
                 group.addTask { await host.exits.run(report: report) }
                 group.addTask { try await control.orchestrator.run(report: report) }
                 group.addTask { await control.outbox.run(report: report) }
@@ -73,16 +74,16 @@ private struct ControlRole: Sendable {
         let store = try SQLiteStore(path: configuration.folders.database)
         let host = configuration.host
         let functions = Functions(configuration.languages, plugins: BusFunctions(bus: bus) { host })
-        let names = UniqueTime(now: systemTime)
+        let names = UniqueTime(now: WallClock.milliseconds)
         orchestrator = Orchestrator(
             store: store, functions: functions, runner: BusOperationRunner(bus: bus), host: { host },
-            failpoint: configuration.failpoint, now: systemTime)
+            failpoint: configuration.failpoint, now: WallClock.milliseconds)
         outbox = Outbox(store: store, bus: bus) { host }
         let backend = ControlBackend(
             agent: AgentDescription(
                 version: configuration.version, host: host, data: configuration.folders.root,
-                pid: Int32(ProcessIdentity.current)),
-            graph: StoreBackend(store: store, functions: functions, now: systemTime),
+                pid: getpid()),
+            graph: StoreBackend(store: store, functions: functions, now: WallClock.milliseconds),
             artifacts: try ArtifactStore(folder: configuration.folders.artifacts),
             conductor: OrchestratorBackend(orchestrator, uniqueName: { names.next() }, runDesign: configuration.runDesign),
             workloads: BusWorkloads(bus: bus, store: store))
@@ -99,29 +100,27 @@ private struct HostParts: Sendable {
     let role: HostRole
     let processor: EventProcessor
     let exits: ExitReporter
+    let handlers: EventHandlers
     let client: APIClient
 
     init(_ configuration: AgentConfiguration, client: APIClient, http: HTTPClient) throws(Problem) {
         let folders = configuration.folders
-        let names = UniqueTime(now: systemTime)
-        let box = LateBound<EventProcessor>()
+        let names = UniqueTime(now: WallClock.milliseconds)
+        let logger = configuration.logger
+        let processor = EventProcessor(
+            spool: Spool(store: try SQLiteStore(path: folders.spool)), now: WallClock.milliseconds, report: { logger.error("\($0)") })
         let environment = HostEnvironment(
             name: configuration.host, folders: folders,
             supervisor: try ShimSupervisor(nodes: folders.nodes, shim: configuration.shim),
             languages: configuration.languages, network: MultiThreadedEventLoopGroup.singleton, http: http,
-            logger: configuration.logger, failpoint: configuration.failpoint, now: systemTime,
+            logger: configuration.logger, failpoint: configuration.failpoint, now: WallClock.milliseconds,
             uniqueName: { "\(configuration.host):\(names.next())" },
-            take: { event throws(Problem) in try await box.value?.take([event]) })
+            take: { event throws(Problem) in try await processor.take([event]) })
         let registry = PluginRegistry()
         let functions = HostFunctions(
-            environment: environment, client: client, artifacts: ArtifactFiles(folder: folders.root + "/files", client: client))
+            environment: environment, client: client, artifacts: ArtifactFiles(folder: folders.files, client: client))
         let dispatcher = Dispatcher(plugins: registry, client: client, environment: environment, functions: functions)
-        let handlers = EventHandlers(client: client, dispatcher: dispatcher)
-        let logger = configuration.logger
-        let processor = EventProcessor(
-            spool: Spool(store: try SQLiteStore(path: folders.spool)), now: systemTime, report: { logger.error("\($0)") },
-            handle: { await handlers.handle($0, except: $1) })
-        box.set(processor)
+        handlers = EventHandlers(client: client, dispatcher: dispatcher)
         self.environment = environment
         self.registry = registry
         self.processor = processor
@@ -135,7 +134,7 @@ private struct HostParts: Sendable {
     /// Loads the plugins and finds the processes that are already there.
     func prepare(_ configuration: AgentConfiguration) async throws(Problem) {
         let engine = try PluginEngine(cache: configuration.folders.components, compiler: configuration.compiler)
-        try await registry.load(folder: configuration.plugins, engine: engine, client: client, now: systemTime())
+        try await registry.load(folder: configuration.plugins, engine: engine, client: client, now: WallClock.milliseconds())
         try await environment.supervisor.adopt()
     }
 }

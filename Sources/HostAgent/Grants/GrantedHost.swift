@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 import Control
 import Floria
+import Logging
 import Plugins
 import Support
 
@@ -13,7 +14,7 @@ struct GrantedHost: PluginHost {
 
     var environment: HostEnvironment { dispatcher.environment }
 
-    func log(_ level: LogLevel, _ message: String) {
+    func log(_ level: PluginLogLevel, _ message: String) {
         environment.logger.log(level: level.loggerLevel, "\(plugin): \(message)")
     }
 
@@ -63,5 +64,16 @@ struct GrantedHost: PluginHost {
 
     func malformed(_ function: HostFunction, _ key: String) -> Problem {
         Problem("plugin.malformed-request", "the plugin ‘\(plugin)’ called ‘\(function.rawValue)’ without a proper ‘\(key)’")
+    }
+}
+
+extension PluginLogLevel {
+    fileprivate var loggerLevel: Logger.Level {
+        switch self {
+        case .debug: .debug
+        case .info: .info
+        case .warning: .warning
+        case .error: .error
+        }
     }
 }

@@ -15,6 +15,8 @@ public struct DataFolders: Sendable, Hashable {
     public var spool: String { "\(root)/spool.db" }
     /// Files that designs bring, by digest.
     public var artifacts: String { "\(root)/artifacts" }
+    /// The artifacts that this host has fetched, by digest.
+    public var files: String { "\(root)/files" }
     /// Compiled components. Only the agent may write here: what lies here is run.
     public var components: String { "\(root)/components" }
     /// The folders of all nodes.

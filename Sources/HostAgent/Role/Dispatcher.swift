@@ -19,14 +19,22 @@ struct Dispatcher: Sendable {
         if name.plugin == HostFunctions.library { return try await functions.dispatch(invocation, self) }
         if environment.languages[name.plugin] != nil { return try await evaluate(.call(invocation.call), at: invocation) }
         let plugin = try plugins.plugin(name.plugin)
-        let site = Site(entity: invocation.site.entity, host: environment.name)
         let host = GrantedHost(
-            plugin: name.plugin, grants: try plugin.grants.substituted(site.substitutions(folders: environment.folders)),
+            plugin: name.plugin, grants: plugin.grants.substituted(substitutions(invocation.site.entity)),
             invocation: invocation, dispatcher: self)
         var limits = PluginLimits.standard
-        limits.time = invocation.timeLimit
+        limits.time = Int(invocation.timeLimit / .milliseconds(1))
+        environment.failpoint.reach("plugin.before-dispatch")
         return try await plugin.component.dispatch(
             name.name, invocation.arguments, site: invocation.site, host: host, limits: limits)
+    }
+
+    /// What the placeholders in grants stand for in a call that is made for an entity.
+    private func substitutions(_ entity: ID) -> [String: String] {
+        [
+            "NODE": environment.folders.folder(of: entity), "SERVICE": entity.directory.names.first ?? entity.name,
+            "HOST": environment.name, "ARTIFACTS": environment.folders.files,
+        ]
     }
 
     /// Evaluates an expression at a site, with the graph of the site's service.
@@ -44,7 +52,10 @@ struct Dispatcher: Sendable {
         }
         if expression.isLiteral { return expression }
         let service = invocation.site.entity.directory.names.first ?? invocation.site.entity.name
-        let graph = try await client.graph(ofService: service)
+        let graph: Graph
+        do { graph = try Graph(document: try await client.graph(of: service)) } catch let problems as Problems {
+            throw problems.first
+        } catch let problem as Problem { throw problem } catch { throw Problem("graph.unreadable", "\(error)") }
         let library = InvocationFunctions(dispatcher: self, invocation: invocation)
         let evaluation = Evaluation(
             site: invocation.site, graph: graph, functions: Functions(environment.languages, plugins: library))

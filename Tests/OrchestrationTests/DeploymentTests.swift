@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Floria
+import Orchestration
+import Support
+import Synchronization
+import Testing
+
+@Suite struct Deployments {
+    @Test func `a node starts after the node that it depends on`() async throws {
+        let runner = ScriptedRunner()
+        try await Stage.run(on: MemoryStore(), runner) { stage in
+            #expect(try await stage.deploy(TestService.design()).state == .running)
+        }
+        #expect(Set(runner.asked.prefix(2)) == ["front lifecycle.create", "store lifecycle.create"])
+        #expect(Array(runner.asked.suffix(2)) == ["store lifecycle.start", "front lifecycle.start"])
+    }
+
+    @Test func `deleting a service ends nodes in reverse order and leaves nothing of the graph`() async throws {
+        let runner = ScriptedRunner()
+        try await Stage.run(on: MemoryStore(), runner) { stage in
+            _ = try await stage.deploy(TestService.design())
+            try await stage.delete()
+            #expect(try await stage.graph() == Graph())
+            #expect(try await stage.rows().allSatisfy { $0.state == .done })
+        }
+        let ending = ["front lifecycle.stop", "front lifecycle.delete", "store lifecycle.stop", "store lifecycle.delete"]
+        #expect(Array(runner.asked.suffix(4)) == ending)
+    }
+
+    @Test func `an output that is mapped becomes an attribute`() async throws {
+        let runner = ScriptedRunner { order in order.operation == "lifecycle.start" ? ValueMap([("result", 42)]) : ValueMap() }
+        try await Stage.run(on: MemoryStore(), runner) { stage in
+            _ = try await stage.deploy(TestService.design())
+            let property = try await stage.graph().vertex(TestService.front)?.properties["result"]
+            #expect(property?.value == 42)
+            #expect(property?.provenance?.author == .operation)
+        }
+    }
+
+    @Test func `a plan that is deployed again without a change does nothing`() async throws {
+        let runner = ScriptedRunner()
+        try await Stage.run(on: MemoryStore(), runner) { stage in
+            _ = try await stage.deploy(TestService.design())
+            let plan = try await stage.orchestrator.plan(service: "shop", design: TestService.design(), inputs: [:])
+            #expect(plan.operations.isEmpty)
+            #expect(plan.changes.changes.isEmpty)
+        }
+    }
+
+    @Test func `only the node whose property changed is renewed`() async throws {
+        let runner = ScriptedRunner()
+        try await Stage.run(on: MemoryStore(), runner) { stage in
+            _ = try await stage.deploy(TestService.design())
+            _ = try await stage.deploy(TestService.design(color: "blue"))
+            #expect(try await stage.graph().vertex(TestService.front)?.properties["color"]?.value == "blue")
+        }
+        #expect(Array(runner.asked.dropFirst(4)) == ["front lifecycle.stop", "front lifecycle.create", "front lifecycle.start"])
+    }
+
+    @Test func `a node that the design no longer has is ended and removed`() async throws {
+        let runner = ScriptedRunner()
+        try await Stage.run(on: MemoryStore(), runner) { stage in
+            _ = try await stage.deploy(TestService.design())
+            _ = try await stage.deploy(TestService.design(withStore: false))
+            let graph = try await stage.graph()
+            #expect(graph.vertex(TestService.store) == nil)
+            #expect(graph.edges.isEmpty)
+        }
+        #expect(Array(runner.asked.suffix(2)) == ["store lifecycle.stop", "store lifecycle.delete"])
+    }
+
+    @Test func `a plan does not hold once the service has changed`() async throws {
+        try await Stage.run(on: MemoryStore(), ScriptedRunner()) { stage in
+            let stale = try await stage.orchestrator.plan(service: "shop", design: TestService.design(), inputs: [:])
+            _ = try await stage.deploy(TestService.design())
+            await #expect { try await stage.orchestrator.apply(plan: stale.id) } throws: { ($0 as? Problem)?.code == "plan.outdated" }
+        }
+    }
+}
+
+@Suite struct `Deployments that go wrong` {
+    private static let failure = Problem("test.failed", "it does not want to")
+
+    @Test func `what depends on a failed operation waits, and goes on when it is retried`() async throws {
+        let fails = Mutex(true)
+        let runner = ScriptedRunner { order throws(Problem) in
+            if order.subject == TestService.store, order.operation == "lifecycle.start", fails.withLock({ $0 }) {
+                throw Self.failure
+            }
+            return ValueMap()
+        }
+        try await Stage.run(on: MemoryStore(), runner) { stage in
+            let record = try await stage.deploy(TestService.design())
+            #expect(record.state == .failed)
+            #expect(record.problems.map(\.code) == ["test.failed"])
+            let failed = try #require(try await stage.rows().first { $0.state == .failed })
+            #expect(try await stage.rows().last { $0.subject == TestService.front }?.state == .planned)
+            fails.withLock { $0 = false }
+            _ = try await stage.orchestrator.retry(service: "shop", operation: failed.id)
+            #expect(try await stage.settled().state == .running)
+        }
+        #expect(runner.asked.filter { $0 == "store lifecycle.start" }.count == 2)
+        #expect(runner.asked.last == "front lifecycle.start")
+    }
+
+    @Test func `a cancelled deployment interrupts what runs and starts nothing more`() async throws {
+        let (begun, begin) = AsyncStream.makeStream(of: Void.self)
+        let runner = ScriptedRunner { order throws(Problem) in
+            guard order.operation == "lifecycle.start" else { return ValueMap() }
+            begin.yield()
+            do { try await Task.sleep(for: .seconds(60)) } catch { throw Problem("test.interrupted", "interrupted") }
+            return ValueMap()
+        }
+        try await Stage.run(on: MemoryStore(), runner) { stage in
+            let plan = try await stage.orchestrator.plan(service: "shop", design: TestService.design(), inputs: [:])
+            _ = try await stage.orchestrator.apply(plan: plan.id)
+            for await _ in begun { break }
+            try await stage.orchestrator.cancel(service: "shop")
+            #expect(try await stage.settled().state == .cancelled)
+        }
+        #expect(!runner.asked.contains("front lifecycle.start"))
+    }
+
+    @Test func `another orchestrator goes on where one was lost`() async throws {
+        let store = MemoryStore()
+        let (begun, begin) = AsyncStream.makeStream(of: Void.self)
+        let stuck = ScriptedRunner { order throws(Problem) in
+            guard order.operation == "lifecycle.start" else { return ValueMap() }
+            begin.yield()
+            try? await Task.sleep(for: .seconds(3600))
+            throw Self.failure
+        }
+        let lost = Orchestrator(
+            store: store, functions: Functions([:]), runner: stuck, host: { "here" }, failpoint: .none, now: TestClock.shared.now)
+        let task = Task { try await lost.run { _ in } }
+        let plan = try await lost.plan(service: "shop", design: TestService.design(), inputs: [:])
+        _ = try await lost.apply(plan: plan.id)
+        for await _ in begun { break }
+        let runner = ScriptedRunner()
+        try await Stage.run(on: store, runner) { stage in
+            #expect(try await stage.settled().state == .running)
+        }
+        #expect(runner.asked == ["store lifecycle.start", "front lifecycle.start"])
+        task.cancel()
+    }
+
+    @Test func `a second deployment of a service waits for nobody and is refused`() async throws {
+        let runner = ScriptedRunner { _ in
+            try? await Task.sleep(for: .seconds(60))
+            return ValueMap()
+        }
+        try await Stage.run(on: MemoryStore(), runner) { stage in
+            let plan = try await stage.orchestrator.plan(service: "shop", design: TestService.design(), inputs: [:])
+            _ = try await stage.orchestrator.apply(plan: plan.id)
+            await #expect {
+                _ = try await stage.orchestrator.plan(service: "shop", design: TestService.design(), inputs: [:])
+            } throws: { ($0 as? Problems)?.all.map(\.code) == ["service.busy"] }
+            try await stage.orchestrator.cancel(service: "shop")
+            _ = try await stage.settled()
+        }
+    }
+}

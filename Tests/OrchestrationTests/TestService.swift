@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Floria
+import Orchestration
+import Support
+import Synchronization
+
+/// A service of two nodes for tests: `front` depends on `store`. Both have the standard lifecycle.
+enum TestService {
+    static let front = ID.vertex(Directory(["shop"]), "front")
+    static let store = ID.vertex(Directory(["shop"]), "store")
+
+    static func design(color: Value = "red", withStore: Bool = true) -> Design {
+        let root = template("shop", name: "shop", kind: "service", opensDirectory: true)
+        var design = Design(root: root.header.id)
+        var service = root
+        var front = node("front", &design)
+        front.properties["color"] = Property(value: color, metadata: ValueMap([("kind", "property")]))
+        front.properties["result"] = Property(metadata: ValueMap([("kind", "attribute")]))
+        service.contained = [front.header.id]
+        if withStore {
+            let store = node("store", &design)
+            service.contained.append(store.header.id)
+            design.vertexTemplates.append(store)
+            var selector = TargetSelector()
+            selector.template = store.header.id
+            selector.targetClass = type("Node")
+            let header = EntityHeader(ID(.edgeTemplate, Directory(["templates", "shop"]), "front.store"))
+            let edge = EdgeTemplate(header, classes: [type("DependsOn")], instanceName: "store", target: selector)
+            design.edgeTemplates.append(edge)
+            front.edges = [edge.header.id]
+        }
+        design.vertexTemplates += [service, front]
+        return design
+    }
+
+    private static func node(_ name: String, _ design: inout Design) -> VertexTemplate {
+        var interface = template("\(name).interface.lifecycle", name: "lifecycle", kind: "interface")
+        interface.classes = [type("Lifecycle")]
+        interface.instanceName = "interface.lifecycle"
+        interface.header.metadata["outputs"] = ["start": ["result": ["", "result"]]]
+        interface.handlers = ["create", "start", "stop", "delete"].map {
+            Handler(event: $0, call: Call(FunctionName(plugin: "test", name: $0)), name: $0)
+        }
+        design.vertexTemplates.append(interface)
+        var node = template(name, name: name, kind: "node")
+        node.classes = [type("Node")]
+        node.contained = [interface.header.id]
+        return node
+    }
+
+    private static func template(_ id: String, name: String, kind: String, opensDirectory: Bool = false) -> VertexTemplate {
+        let metadata = ValueMap([("kind", .text(kind)), ("name", .text(name))])
+        let header = EntityHeader(ID(.vertexTemplate, Directory(["templates", "shop"]), id), metadata: metadata)
+        return VertexTemplate(header, instanceName: name, opensDirectory: opensDirectory)
+    }
+
+    private static func type(_ name: String) -> ID { ID(.class, Directory(["types", "khutulun.core"]), name) }
+}
+
+/// A stand-in for hosts, so that tests decide how operations end. It notes what it was asked for.
+final class ScriptedRunner: OperationRunner {
+    private let script: @Sendable (OperationOrder) async throws(Problem) -> ValueMap
+    private let orders = Mutex<[String]>([])
+
+    init(_ script: @escaping @Sendable (OperationOrder) async throws(Problem) -> ValueMap = { _ in ValueMap() }) {
+        self.script = script
+    }
+
+    /// `NODE OPERATION` of every order, in the order of their coming.
+    var asked: [String] { orders.withLock { $0 } }
+
+    func run(_ order: OperationOrder, on host: String) async throws(Problem) -> ValueMap {
+        orders.withLock { $0.append("\(order.subject.name) \(order.operation)") }
+        return try await script(order)
+    }
+}
+
+/// An orchestrator over a store, running.
+struct Stage {
+    let orchestrator: Orchestrator
+    let store: any Store
+
+    /// Runs `body` while an orchestrator runs.
+    static func run(
+        on store: any Store, _ runner: some OperationRunner,
+        _ body: @Sendable (Stage) async throws -> Void
+    ) async throws {
+        let orchestrator = Orchestrator(
+            store: store, functions: Functions([:]), runner: runner, host: { "here" }, failpoint: .none,
+            now: TestClock.shared.now)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await orchestrator.run { _ in } }
+            try await body(Stage(orchestrator: orchestrator, store: store))
+            group.cancelAll()
+        }
+    }
+
+    /// Plans and applies a design, and waits for the end of the deployment.
+    func deploy(_ design: Design) async throws -> ServiceRecord {
+        let plan = try await orchestrator.plan(service: "shop", design: design, inputs: [:])
+        _ = try await orchestrator.apply(plan: plan.id)
+        return try await settled()
+    }
+
+    func delete() async throws {
+        let plan = try await orchestrator.planDeletion(of: "shop")
+        _ = try await orchestrator.apply(plan: plan.id)
+        for await _ in store.positions() where try await record() == nil { return }
+    }
+
+    /// Waits until no deployment is under way.
+    func settled() async throws -> ServiceRecord {
+        for await _ in store.positions() {
+            if let record = try await record(), !record.isBusy { return record }
+        }
+        throw Problem("test.ended", "the store has ended")
+    }
+
+    func record() async throws -> ServiceRecord? {
+        try await store.read { snapshot throws(Problem) in
+            try snapshot.record(ServiceRecord.collection, "shop").map { record throws(Problem) in
+                try ServiceRecord(record: record)
+            }
+        }
+    }
+
+    func rows() async throws -> [OperationRecord] {
+        try await store.read { snapshot throws(Problem) in
+            try snapshot.records(OperationRecord.collection, prefix: "shop/", after: nil, limit: .max).map {
+                record throws(Problem) in try OperationRecord(document: record.value)
+            }
+        }
+    }
+
+    func graph() async throws -> Graph {
+        try await store.read { snapshot throws(Problem) in try Graph(service: "shop", in: snapshot) }
+    }
+}
+
+/// A clock that goes on by one millisecond whenever it is read.
+final class TestClock: Sendable {
+    static let shared = TestClock()
+    private let time = Mutex<Int64>(1_700_000_000_000)
+
+    var now: @Sendable () -> Int64 {
+        {
+            self.time.withLock {
+                $0 += 1
+                return $0
+            }
+        }
+    }
+}
