@@ -1,15 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-import AsyncHTTPClient
 public import Control
-import EventBus
 public import Floria
-import FloriaSQLite
 public import Logging
-import NIOPosix
-import Orchestration
-import Plugins
 public import Support
-import Synchronization
 
 /// What an agent is started with.
 public struct AgentConfiguration: Sendable {
@@ -28,7 +21,7 @@ public struct AgentConfiguration: Sendable {
     /// The function libraries that are language, by name.
     public var languages: [String: any FunctionLibrary]
     /// Makes the design of a command that is to be run as a service.
-    public var runDesign: @Sendable (RunRequest) throws(Problems) -> Design
+    public var runDesign: RunDesign
     /// Where tests end the program.
     public var failpoint: Failpoint
     /// Where the agent writes about its work.
@@ -38,7 +31,7 @@ public struct AgentConfiguration: Sendable {
     public init(
         folders: DataFolders, socket: String, host: String, version: String, plugins: String, shim: String,
         compiler: String, languages: [String: any FunctionLibrary],
-        runDesign: @escaping @Sendable (RunRequest) throws(Problems) -> Design, failpoint: Failpoint = .none,
+        runDesign: @escaping RunDesign, failpoint: Failpoint = .none,
         logger: Logger
     ) {
         self.folders = folders

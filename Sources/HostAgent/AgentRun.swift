@@ -9,6 +9,7 @@ import NIOPosix
 import Orchestration
 import Plugins
 import Support
+import UnixSignals
 
 /// An agent with both of its roles: *control*, which keeps the graph and conducts services, and *host*, which runs plugins
 /// and supervises workloads. The two speak only through the API and the bus.
@@ -48,6 +49,7 @@ public struct Agent: Sendable {
                 group.addTask { try await control.orchestrator.run(report: report) }
                 group.addTask { await control.outbox.run(report: report) }
                 group.addTask { try await control.server.run() }
+                group.addTask { await Self.waitForSignal() }
                 try await group.next()
                 group.cancelAll()
                 while let _ = try await group.next() {}
@@ -60,6 +62,13 @@ public struct Agent: Sendable {
         } catch {
             return .failure(Problem("agent.failed", "the agent failed: \(error)"))
         }
+    }
+}
+
+extension Agent {
+    /// Waits until a person or the system asks the agent to end.
+    private static func waitForSignal() async {
+        for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { return }
     }
 }
 

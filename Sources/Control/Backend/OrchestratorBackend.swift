@@ -3,10 +3,13 @@ public import Floria
 public import Orchestration
 public import Support
 
+/// Makes the design of a command that is to be run as a service, and gives the values of its inputs.
+public typealias RunDesign = @Sendable (RunRequest) throws(Problems) -> (design: Design, inputs: [String: Value])
+
 /// Puts the orchestrator behind the routes.
 public struct OrchestratorBackend: ConductorBackend {
     private let orchestrator: Orchestrator
-    private let runDesign: @Sendable (RunRequest) throws(Problems) -> Design
+    private let runDesign: RunDesign
     private let uniqueName: @Sendable () -> String
 
     /// Makes it.
@@ -14,7 +17,7 @@ public struct OrchestratorBackend: ConductorBackend {
     /// - Parameter runDesign: makes the design of a command that is to be run as a service.
     public init(
         _ orchestrator: Orchestrator, uniqueName: @escaping @Sendable () -> String,
-        runDesign: @escaping @Sendable (RunRequest) throws(Problems) -> Design
+        runDesign: @escaping RunDesign
     ) {
         self.orchestrator = orchestrator
         self.uniqueName = uniqueName
@@ -50,7 +53,8 @@ public struct OrchestratorBackend: ConductorBackend {
     public func run(_ command: RunRequest, for caller: Caller) async throws(Problems) -> RunResult {
         let name = command.name ?? "run-\(uniqueName())"
         try await lifting { () async throws(Problem) in try await orchestrator.requireAbsent(service: name) }
-        let plan = try await orchestrator.plan(service: name, design: try runDesign(command), inputs: [:])
+        let (design, inputs) = try runDesign(command)
+        let plan = try await orchestrator.plan(service: name, design: design, inputs: inputs)
         let deployment = try await lifting { () async throws(Problem) in try await orchestrator.apply(plan: plan.id) }
         return RunResult(service: name, deployment: deployment)
     }

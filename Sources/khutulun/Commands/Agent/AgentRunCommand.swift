@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import ArgumentParser
+import Glibc
+import HostAgent
+import Logging
+import Support
+import TOSCA
+
+/// `khutulun agent`
+struct AgentCommands: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "agent", abstract: "The program that does the work on a machine.", subcommands: [AgentRunCommand.self])
+}
+
+/// `khutulun agent run`
+struct AgentRunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run an agent until it is told to stop.",
+        discussion: """
+            What the agent supervises goes on when the agent ends, and is found again when it is started.
+
+            """ + examples(
+                "agent run                                          with the standard folders",
+                "agent run --data ~/shop --socket ~/shop/agent.sock   beside another agent"))
+
+    @Option(help: ArgumentHelp("The folder of the agent's data.", valueName: "folder"))
+    var data: String = StandardPaths.data
+
+    @Option(help: ArgumentHelp("The path of the socket that the agent answers on.", valueName: "path"))
+    var socket: String?
+
+    @Option(help: ArgumentHelp("The name of this host.", valueName: "name"))
+    var host: String?
+
+    @Option(help: ArgumentHelp("A folder of plugins instead of the built-in ones.", valueName: "folder"))
+    var plugins: String?
+
+    @Option(help: ArgumentHelp("The least important lines to log.", valueName: "level"))
+    var log: Logger.Level = .info
+
+    @Option(help: .hidden)
+    var failpoint: String = ""
+
+    @Option(help: .hidden)
+    var failpointLog: String?
+
+    func run() async throws {
+        do {
+            try await start()
+        } catch let problems as Problems {
+            Screen(format: .table).report(problems.all)
+            throw ExitStatus.failed
+        } catch let problem as Problem {
+            Screen(format: .table).report([problem])
+            throw ExitStatus.failed
+        }
+    }
+
+    private func start() async throws {
+        let installation = try Installation.find()
+        let failpoints = try AgentFailpoints(failpoint, log: failpointLog)
+        let isTesting = !failpoint.isEmpty || failpointLog != nil
+        let level = log
+        let logger = Logger(label: "agent") { _ in AgentLog(level: level) }
+        if isTesting { logger.warning("failpoints are on: this agent may end at any moment") }
+        let designer = RunDesigner(profiles: installation.profiles)
+        let folder = data.hasPrefix("/") ? data : "\(workingDirectory)/\(data)"
+        let configuration = AgentConfiguration(
+            folders: DataFolders(root: folder), socket: socket ?? (data == StandardPaths.data ? StandardPaths.socket : "\(folder)/agent.sock"),
+            host: host ?? hostName, version: Khutulun.version, plugins: plugins ?? installation.plugins,
+            shim: installation.shim, compiler: installation.program, languages: ["tosca": TOSCAFunctions()],
+            runDesign: { request throws(Problems) in try designer.design(request) },
+            failpoint: isTesting ? failpoints.failpoint : .none, logger: logger)
+        try await Agent(configuration).run()
+    }
+
+    private var hostName: String {
+        var buffer = [CChar](repeating: 0, count: 256)
+        guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
+        let name = String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        return name.split(separator: ".").first.map(String.init) ?? "localhost"
+    }
+
+    private var workingDirectory: String {
+        guard let path = getcwd(nil, 0) else { return "" }
+        defer { free(path) }
+        return String(cString: path)
+    }
+}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}
