@@ -33,7 +33,7 @@ struct Conductor: Sendable {
                 for outcome in outcomes { deployment.note(outcome) }
                 next = deployment.startReady()
                 if !deployment.isUnderWay { deployment.finish() }
-                do { try await write(&deployment) } catch {
+                do throws(Problem) { try await write(&deployment) } catch {
                     group.cancelAll()
                     return .failure(error)
                 }

@@ -109,7 +109,7 @@ public struct Planner: Sendable {
     }
 
     private func situation(of service: String) async throws(Problems) -> Situation {
-        do {
+        do throws(Problem) {
             let situation = try await store.read { snapshot throws(Problem) in
                 try Situation(service: service, snapshot: snapshot)
             }

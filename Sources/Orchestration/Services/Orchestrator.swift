@@ -58,7 +58,7 @@ public final class Orchestrator: Sendable {
                 group.addTask {
                     let conductor = Conductor(
                         store: self.store, runner: self.runner, effects: self.effects, failpoint: self.failpoint)
-                    do {
+                    do throws(Problem) {
                         try await conductor.conduct(job.deployment, started: job.started, queue: job.queue)
                     } catch { report(error) }
                     self.state.withLock { _ = $0.queues.removeValue(forKey: job.deployment.service.name) }
@@ -128,7 +128,9 @@ public final class Orchestrator: Sendable {
     /// The classes of a design that the graph doesn't know yet.
     private func absent(_ classes: [Class]) async throws(Problem) -> [Class] {
         try await store.read { snapshot throws(Problem) in
-            try classes.filter { `class` throws(Problem) in try snapshot.entity(`class`.header.id) == nil }
+            var absent: [Class] = []
+            for item in classes where try snapshot.entity(item.header.id) == nil { absent.append(item) }
+            return absent
         }
     }
 
@@ -139,7 +141,7 @@ public final class Orchestrator: Sendable {
         var deployment = deployment
         _ = deployment.takeChanged()
         failpoint.reach("deployment.before-commit")
-        do {
+        do throws(Problem) {
             deployment.began(at: try await store.commit(transaction).position)
         } catch {
             throw error.code == "store.conflict" ? conflict : error
