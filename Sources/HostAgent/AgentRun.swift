@@ -24,7 +24,7 @@ public struct Agent: Sendable {
     /// - Throws: `agent.already-running` if another agent has the data folder or the socket; problems of the store, the
     ///   socket and the built-in plugins.
     public func run() async throws(Problem) {
-        try FileSystem.makeFolder(configuration.folders.root, mode: 0o700)
+        try Files.makeFolder(configuration.folders.root, mode: 0o700)
         let lock = try FolderLock(configuration.folders.root)
         defer { lock.release() }
         let bus = InProcessBus()
@@ -83,16 +83,16 @@ private struct ControlRole: Sendable {
         let store = try SQLiteStore(path: configuration.folders.database)
         let host = configuration.host
         let functions = Functions(configuration.languages, plugins: BusFunctions(bus: bus) { host })
-        let names = UniqueTime(now: WallClock.milliseconds)
+        let names = UniqueTime(now: { WallClock.now })
         orchestrator = Orchestrator(
             store: store, functions: functions, runner: BusOperationRunner(bus: bus), host: { host },
-            failpoint: configuration.failpoint, now: WallClock.milliseconds)
+            failpoint: configuration.failpoint, now: { WallClock.now })
         outbox = Outbox(store: store, bus: bus) { host }
         let backend = ControlBackend(
             agent: AgentDescription(
                 version: configuration.version, host: host, data: configuration.folders.root,
                 pid: getpid()),
-            graph: StoreBackend(store: store, functions: functions, now: WallClock.milliseconds),
+            graph: StoreBackend(store: store, functions: functions, now: { WallClock.now }),
             artifacts: try ArtifactStore(folder: configuration.folders.artifacts),
             conductor: OrchestratorBackend(orchestrator, uniqueName: { names.next() }, runDesign: configuration.runDesign),
             workloads: BusWorkloads(bus: bus, store: store))
@@ -114,15 +114,15 @@ private struct HostParts: Sendable {
 
     init(_ configuration: AgentConfiguration, client: APIClient, http: HTTPClient) throws(Problem) {
         let folders = configuration.folders
-        let names = UniqueTime(now: WallClock.milliseconds)
+        let names = UniqueTime(now: { WallClock.now })
         let logger = configuration.logger
         let processor = EventProcessor(
-            spool: Spool(store: try SQLiteStore(path: folders.spool)), now: WallClock.milliseconds, report: { logger.error("\($0)") })
+            spool: Spool(store: try SQLiteStore(path: folders.spool)), now: { WallClock.now }, report: { logger.error("\($0)") })
         let environment = HostEnvironment(
             name: configuration.host, folders: folders,
-            supervisor: try ShimSupervisor(nodes: folders.nodes, shim: configuration.shim),
+            supervisor: ShimSupervisor(nodes: folders.nodes, shim: configuration.shim, host: configuration.host),
             languages: configuration.languages, network: MultiThreadedEventLoopGroup.singleton, http: http,
-            logger: configuration.logger, failpoint: configuration.failpoint, now: WallClock.milliseconds,
+            logger: configuration.logger, failpoint: configuration.failpoint, now: { WallClock.now },
             uniqueName: { "\(configuration.host):\(names.next())" },
             take: { event throws(Problem) in try await processor.take([event]) })
         let registry = PluginRegistry()
@@ -143,7 +143,7 @@ private struct HostParts: Sendable {
     /// Loads the plugins and finds the processes that are already there.
     func prepare(_ configuration: AgentConfiguration) async throws(Problem) {
         let engine = try PluginEngine(cache: configuration.folders.components, compiler: configuration.compiler)
-        try await registry.load(folder: configuration.plugins, engine: engine, client: client, now: WallClock.milliseconds())
+        try await registry.load(folder: configuration.plugins, engine: engine, client: client, now: WallClock.now)
         try await environment.supervisor.adopt()
     }
 }

@@ -15,8 +15,8 @@ import Testing
 
     @Test func `a link leads to where it points, not to where it lies`() throws {
         let folder = "/tmp/khutulun-path-\(getpid())"
-        try FileSystem.makeFolder(folder)
-        defer { try? FileSystem.remove(folder) }
+        try Files.makeFolder(folder)
+        defer { try? Files.remove(folder) }
         #expect(symlink("/etc", "\(folder)/link") == 0)
         #expect(FilePath.resolved("\(folder)/link/passwd") == "/etc/passwd")
         #expect(FilePath.resolved("\(folder)/link/new/file") == "/etc/new/file")
@@ -24,12 +24,12 @@ import Testing
 
     @Test func `removing a folder does not follow links`() throws {
         let folder = "/tmp/khutulun-remove-\(getpid())"
-        try FileSystem.makeFolder("\(folder)/inner")
-        try FileSystem.write([1], to: "\(folder)/kept")
+        try Files.makeFolder("\(folder)/inner")
+        try Files.write([1], to: "\(folder)/kept")
         #expect(symlink(folder, "\(folder)/inner/link") == 0)
-        try FileSystem.remove("\(folder)/inner")
-        #expect(FileSystem.exists("\(folder)/kept"))
-        try FileSystem.remove(folder)
-        #expect(!FileSystem.exists(folder))
+        try Files.remove("\(folder)/inner")
+        #expect(Files.exists("\(folder)/kept"))
+        try Files.remove(folder)
+        #expect(!Files.exists(folder))
     }
 }

@@ -15,8 +15,8 @@ extension GrantedHost {
         case "read": return try read(resolved, request)
         case "write": try write(resolved, request)
         case "list": return try list(resolved)
-        case "make": try FileSystem.makeFolder(resolved, mode: try mode(of: request, otherwise: 0o755))
-        case "remove": try FileSystem.remove(resolved)
+        case "make": try Files.makeFolder(resolved, mode: try mode(of: request, otherwise: 0o755))
+        case "remove": try Files.remove(resolved)
         default: return FilePath.description(of: resolved)
         }
         return [:]
@@ -30,8 +30,8 @@ extension GrantedHost {
     }
 
     private func read(_ path: String, _ request: Value) throws(Problem) -> Value {
-        let limit = min(max(0, request["limit"]?.integer ?? FileSystem.readLimit), FileSystem.readLimit)
-        let bytes = try FileSystem.read(path, from: Int64(request["from"]?.integer ?? 0), limit: limit)
+        let limit = min(max(0, request["limit"]?.integer ?? Files.readLimit), Files.readLimit)
+        let bytes = try Files.content(of: path, from: Int64(request["from"]?.integer ?? 0), limit: limit)
         if let text = String(validating: bytes, as: UTF8.self) { return ["text": .text(text)] }
         return ["bytes": .blob(bytes)]
     }
@@ -40,13 +40,13 @@ extension GrantedHost {
         guard let bytes = request["text"]?.text.map({ Array($0.utf8) }) ?? request["bytes"]?.blob else {
             throw malformed(.file, "text")
         }
-        if let slash = path.lastIndex(of: "/") { try FileSystem.makeFolder(String(path[..<slash])) }
-        try FileSystem.write(bytes, to: path, mode: try mode(of: request, otherwise: 0o644))
+        if let slash = path.lastIndex(of: "/") { try Files.makeFolder(String(path[..<slash])) }
+        try Files.write(bytes, to: path, mode: try mode(of: request, otherwise: 0o644))
     }
 
     private func list(_ path: String) throws(Problem) -> Value {
         .list(
-            try FileSystem.entries(of: path).sorted().map { name in
+            try Files.list(path).sorted().map { name in
                 var entry = FilePath.description(of: "\(path)/\(name)")
                 entry["exists"] = nil
                 entry["name"] = .text(name)

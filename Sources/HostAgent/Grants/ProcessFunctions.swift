@@ -40,7 +40,7 @@ extension GrantedHost {
 
     func listeners() async throws(Problem) -> Value {
         try require(grants.listeners, "the list of listening sockets")
-        return .list(try Listeners.all().map(\.document))
+        return .list(Listeners.read().map(\.document))
     }
 
     /// The node that a request names, which must be the one that the call is made for or one of its service.

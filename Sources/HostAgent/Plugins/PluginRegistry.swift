@@ -28,8 +28,8 @@ final class PluginRegistry: Sendable {
 
     /// Loads every component of a folder, and registers it in the graph with the handlers that it describes.
     func load(folder: String, engine: PluginEngine, client: APIClient, now: Int64) async throws(Problem) {
-        for path in try FileSystem.entries(of: folder).filter({ $0.hasSuffix(".wasm") }).sorted() {
-            let component = try await engine.load(try FileSystem.read("\(folder)/\(path)"), name: String(path.dropLast(5)))
+        for path in try Files.list(folder).filter({ $0.hasSuffix(".wasm") }).sorted() {
+            let component = try await engine.load(try Files.content(of: "\(folder)/\(path)"), name: String(path.dropLast(5)))
             let description = try await component.describe(limits: .standard)
             guard let name = description["name"]?.text else {
                 throw Problem("plugin.malformed-description", "the component ‘\(folder)/\(path)’ does not say its name")

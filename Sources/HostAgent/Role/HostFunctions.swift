@@ -34,7 +34,7 @@ struct HostFunctions: Sendable {
 
     private func folder(of entity: ID) throws(Problem) -> String {
         let folder = environment.folders.folder(of: entity)
-        try FileSystem.makeFolder(folder)
+        try Files.makeFolder(folder)
         return folder
     }
 

@@ -12,7 +12,7 @@ struct ArtifactFiles: Sendable {
     /// - Throws: `artifact.not-found`, or what fetching or writing it throws.
     func path(_ digest: String) async throws(Problem) -> String {
         let path = "\(folder)/\(digest)"
-        if FileSystem.exists(path) { return path }
+        if Files.exists(path) { return path }
         var content: [UInt8] = []
         do {
             let artifact = try await client.artifact(digest)
@@ -25,8 +25,8 @@ struct ArtifactFiles: Sendable {
         } catch {
             throw Problem("artifact.interrupted", "the artifact ‘\(digest)’ could not be fetched: \(error)")
         }
-        try FileSystem.makeFolder(folder)
-        try FileSystem.write(content, to: path)
+        try Files.makeFolder(folder)
+        try Files.write(content, to: path)
         return path
     }
 }

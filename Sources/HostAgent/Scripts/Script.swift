@@ -18,7 +18,7 @@ struct Script: Sendable {
     ///
     /// - Throws: `script.failed` with what it wrote to standard error, `script.timeout`, `script.malformed-outputs`.
     func run(_ inputs: Value, timeLimit: Duration) async throws(Problem) -> Value {
-        try FileSystem.makeExecutable(path)
+        try Files.makeExecutable(path)
         let command = ShortCommand(
             arguments: [path], environment: environment(inputs), directory: folder, input: Array(JSON.encode(inputs).utf8),
             timeout: timeLimit)

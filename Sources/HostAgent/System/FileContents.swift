@@ -2,31 +2,18 @@
 import Glibc
 import Support
 
-/// Files, with problems that name the path and the reason.
-enum FileSystem {
+/// Files and folders for plugins and scripts, with problems that name the path and the reason.
+extension Files {
     /// The largest file that is read whole, in bytes.
     static let readLimit = 256 << 20
 
-    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
-
     /// The problem of the last failed call.
     static func problem(_ what: String, _ path: String) -> Problem {
-        let reason = String(cString: strerror(errno))
-        return Problem("file.failed", "‘\(path)’ cannot be \(what): \(reason)", at: .entity(path, property: nil))
-    }
-
-    /// Makes a folder and those above it.
-    static func makeFolder(_ path: String, mode: mode_t = 0o755) throws(Problem) {
-        if mkdir(path, mode) == 0 || errno == EEXIST { return }
-        guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
-            throw problem("made", path)
-        }
-        try makeFolder(String(path[..<slash]), mode: mode)
-        guard mkdir(path, mode) == 0 || errno == EEXIST else { throw problem("made", path) }
+        failure("file.failed", "‘\(path)’ cannot be \(what)", errno)
     }
 
     /// The names in a folder.
-    static func entries(of path: String) throws(Problem) -> [String] {
+    static func list(_ path: String) throws(Problem) -> [String] {
         guard let folder = opendir(path) else { throw problem("listed", path) }
         defer { closedir(folder) }
         var names: [String] = []
@@ -40,7 +27,7 @@ enum FileSystem {
     }
 
     /// Reads a file, or a part of it.
-    static func read(_ path: String, from offset: Int64 = 0, limit: Int = readLimit) throws(Problem) -> [UInt8] {
+    static func content(of path: String, from offset: Int64 = 0, limit: Int = readLimit) throws(Problem) -> [UInt8] {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw problem("read", path) }
         defer { close(file) }
@@ -92,7 +79,7 @@ enum FileSystem {
             throw problem("removed", path)
         }
         if info.st_mode & S_IFMT == S_IFDIR {
-            for name in try entries(of: path) { try remove("\(path)/\(name)") }
+            for name in try list(path) { try remove("\(path)/\(name)") }
             guard rmdir(path) == 0 || errno == ENOENT else { throw problem("removed", path) }
         } else {
             guard unlink(path) == 0 || errno == ENOENT else { throw problem("removed", path) }

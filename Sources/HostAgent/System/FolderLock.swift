@@ -12,7 +12,7 @@ struct FolderLock: Sendable {
     init(_ folder: String) throws(Problem) {
         let path = "\(folder)/lock"
         file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw FileSystem.problem("opened", path) }
+        guard file >= 0 else { throw Files.problem("opened", path) }
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
             close(file)
             throw Problem(
