@@ -21,7 +21,7 @@ public struct BusWorkloads: WorkloadsBackend {
             while true {
                 if let line = pages.nextLine() { return line }
                 if pages.isEnd { return nil }
-                do {
+                do throws(Problems) {
                     pages.page = try await page(of: node, on: host, after: pages.page.position, lines: nil, follow: true)
                 } catch { throw error.all[0] }
             }
