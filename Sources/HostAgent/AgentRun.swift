@@ -5,10 +5,11 @@ import EventBus
 import Floria
 import FloriaSQLite
 import Glibc
+import Logging
 import NIOPosix
 import Orchestration
 import Plugins
-import Support
+public import Support
 import UnixSignals
 
 /// An agent with both of its roles: *control*, which keeps the graph and conducts services, and *host*, which runs plugins

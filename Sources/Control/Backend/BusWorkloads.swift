@@ -17,12 +17,13 @@ public struct BusWorkloads: WorkloadsBackend {
     public func logs(of node: ID, _ request: LogRequest) async throws(Problems) -> APIStream<Value> {
         let host = try await host(of: node)
         let first = try await page(of: node, on: host, after: request.after, lines: request.lines, follow: false)
-        return APIStream(LogPages(page: first, isEnd: !request.isFollowing)) { pages throws(Problem) in
+        return APIStream(first) { page throws(Problem) in
             while true {
-                if let line = pages.nextLine() { return line }
-                if pages.isEnd { return nil }
+                if let line = page.lines.popFirst() { return line }
+                if page.isEmpty && !request.isFollowing { return nil }
                 do throws(Problems) {
-                    pages.page = try await page(of: node, on: host, after: pages.page.position, lines: nil, follow: true)
+                    let after = page.position
+                    page = try await self.page(of: node, on: host, after: after, lines: nil, follow: request.isFollowing)
                 } catch { throw error.all[0] }
             }
         }
@@ -76,17 +77,12 @@ public struct BusWorkloads: WorkloadsBackend {
 /// A part of a log.
 private struct LogPage: Sendable {
     var lines: ArraySlice<Value>
-    var position: UInt64
+    let isEmpty: Bool
+    let position: UInt64
 
     init(_ document: Value) {
         lines = (document["lines"]?.list ?? [])[...]
+        isEmpty = lines.isEmpty
         position = UInt64(document["position"]?.integer ?? 0)
     }
-}
-
-private struct LogPages: Sendable {
-    var page: LogPage
-    let isEnd: Bool
-
-    mutating func nextLine() -> Value? { page.lines.popFirst() }
 }

@@ -31,7 +31,7 @@ extension GrantedHost {
 
     private func read(_ path: String, _ request: Value) throws(Problem) -> Value {
         let limit = min(max(0, request["limit"]?.integer ?? Files.readLimit), Files.readLimit)
-        let bytes = try Files.content(of: path, from: Int64(request["from"]?.integer ?? 0), limit: limit)
+        let bytes = try Files.content(of: path, from: request["from"]?.integer ?? 0, limit: limit)
         if let text = String(validating: bytes, as: UTF8.self) { return ["text": .text(text)] }
         return ["bytes": .blob(bytes)]
     }

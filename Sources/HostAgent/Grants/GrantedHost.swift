@@ -14,7 +14,7 @@ struct GrantedHost: PluginHost {
 
     var environment: HostEnvironment { dispatcher.environment }
 
-    func log(_ level: PluginLogLevel, _ message: String) {
+    func log(_ level: LogLevel, _ message: String) {
         environment.logger.log(level: level.loggerLevel, "\(plugin): \(message)")
     }
 
@@ -67,7 +67,7 @@ struct GrantedHost: PluginHost {
     }
 }
 
-extension PluginLogLevel {
+extension LogLevel {
     fileprivate var loggerLevel: Logger.Level {
         switch self {
         case .debug: .debug

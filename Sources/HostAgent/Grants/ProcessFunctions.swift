@@ -12,8 +12,8 @@ extension GrantedHost {
     }
 
     func spawn(_ request: Value) async throws(Problem) -> Value {
-        let node = try node(request, .spawn)
-        let specification = try ProcessSpecification(document: request, folder: environment.folders.folder(of: node))
+        _ = try node(request, .spawn)
+        let specification = try ProcessSpecification(document: request)
         return try await environment.supervisor.start(specification).document
     }
 

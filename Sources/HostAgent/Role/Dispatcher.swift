@@ -23,7 +23,7 @@ struct Dispatcher: Sendable {
             plugin: name.plugin, grants: plugin.grants.substituted(substitutions(invocation.site.entity)),
             invocation: invocation, dispatcher: self)
         var limits = PluginLimits.standard
-        limits.time = Int(invocation.timeLimit / .milliseconds(1))
+        limits.time = invocation.timeLimit
         environment.failpoint.reach("plugin.before-dispatch")
         return try await plugin.component.dispatch(
             name.name, invocation.arguments, site: invocation.site, host: host, limits: limits)

@@ -21,16 +21,17 @@ struct Script: Sendable {
         try Files.makeExecutable(path)
         let command = ShortCommand(
             arguments: [path], environment: environment(inputs), directory: folder, input: Array(JSON.encode(inputs).utf8),
-            timeout: timeLimit)
+            milliseconds: UInt64(max(0, timeLimit / .milliseconds(1))))
         let result = try await command.run(host: host)
+        let output = String(decoding: result.output, as: UTF8.self)
         guard result.status == 0 else {
-            let message = result.error.split(separator: "\n").suffix(5).joined(separator: "\n")
+            let message = String(decoding: result.error, as: UTF8.self).split(separator: "\n").suffix(5).joined(separator: "\n")
             throw Problem(
                 "script.failed", "the script ‘\(name)’ ended with status \(result.status)",
                 at: .command([name], host: host), causes: message.isEmpty ? [] : [Problem("script.error-output", message)])
         }
-        guard result.output.contains(where: { !$0.isWhitespace }) else { return [:] }
-        let outputs = try? JSON.decode(result.output)
+        guard output.contains(where: { !$0.isWhitespace }) else { return [:] }
+        let outputs = try? JSON.decode(output)
         guard let outputs, outputs.map != nil else {
             throw Problem(
                 "script.malformed-outputs", "the script ‘\(name)’ printed something that is no JSON object",

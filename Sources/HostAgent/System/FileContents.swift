@@ -27,7 +27,7 @@ extension Files {
     }
 
     /// Reads a file, or a part of it.
-    static func content(of path: String, from offset: Int64 = 0, limit: Int = readLimit) throws(Problem) -> [UInt8] {
+    static func content(of path: String, from offset: Int = 0, limit: Int = readLimit) throws(Problem) -> [UInt8] {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw problem("read", path) }
         defer { close(file) }

@@ -25,9 +25,9 @@ struct HostWorkloads: Sendable {
         guard let path else {
             throw Problem("log.absent", "‘\(node)’ has no log", at: .entity(node.description, property: nil))
         }
-        return try await LogReader(path: path).page(
-            after: body["after"]?.integer.map(UInt64.init), lines: body["lines"]?.integer,
-            follow: body["follow"]?.boolean ?? false)
+        let page = LogPage(log: path)
+        return await page.read(
+            after: body["after"]?.integer.map(Int64.init), last: body["lines"]?.integer, follow: body["follow"]?.boolean ?? false)
     }
 
     private func node(_ body: Value) throws(Problem) -> ID {
