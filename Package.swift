@@ -95,7 +95,7 @@ let package = Package(
         .executableTarget(
             name: "khutulun",
             dependencies: [
-                "HostAgent", "Control", "Orchestration", "TOSCA", "Floria", "Support", logging,
+                "HostAgent", "Control", "Orchestration", "Plugins", "FloriaSQLite", "TOSCA", "Floria", "Support", logging, crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],

@@ -13,10 +13,5 @@ struct AgentLog: LogHandler {
         set { metadata[key] = newValue }
     }
 
-    func log(
-        level: Logger.Level, message: Logger.Message, metadata: Logger.Metadata?, source: String, file: String,
-        function: String, line: UInt
-    ) {
-        Terminal.error.write("\(level): \(message)\n")
-    }
+    func log(event: LogEvent) { Terminal.error.write("\(event.level): \(event.message)\n") }
 }

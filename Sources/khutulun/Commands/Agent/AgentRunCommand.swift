@@ -35,7 +35,7 @@ struct AgentRunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A folder of plugins instead of the built-in ones.", valueName: "folder"))
     var plugins: String?
 
-    @Option(help: ArgumentHelp("The least important lines to log.", valueName: "level"))
+    @Option(help: ArgumentHelp("The least important lines to log.", valueName: "level"), transform: level)
     var log: Logger.Level = .info
 
     @Option(help: .hidden)
@@ -74,6 +74,14 @@ struct AgentRunCommand: AsyncParsableCommand {
         try await Agent(configuration).run()
     }
 
+    private static func level(_ name: String) throws -> Logger.Level {
+        guard let level = Logger.Level(rawValue: name) else {
+            let names = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("‘\(name)’ is no level; there are \(names)")
+        }
+        return level
+    }
+
     private var hostName: String {
         var buffer = [CChar](repeating: 0, count: 256)
         guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
@@ -87,5 +95,3 @@ struct AgentRunCommand: AsyncParsableCommand {
         return String(cString: path)
     }
 }
-
-extension Logger.Level: @retroactive ExpressibleByArgument {}
