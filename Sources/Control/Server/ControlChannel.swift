@@ -45,6 +45,6 @@ struct ControlChannel: ServerChildChannel {
         return HTTP1Channel(
             responder: { [exchange] request, writer, _ in
                 try await exchange.respond(to: request, from: caller, with: writer)
-            }, configuration: .init(idleTimeout: limits.idle, httpDecoderConfiguration: decoder))
+            }, configuration: .init(idleTimeout: TimeAmount(limits.idle), httpDecoderConfiguration: decoder))
     }
 }

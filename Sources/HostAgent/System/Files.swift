@@ -88,7 +88,7 @@ enum Files {
         content.withUnsafeBytes { bytes in
             var done = 0
             while done < bytes.count {
-                let count = write(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
+                let count = Glibc.write(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
                 if count < 0, errno == EINTR { continue }
                 guard count > 0 else { return false }
                 done += count

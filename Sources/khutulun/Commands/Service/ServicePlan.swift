@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import ArgumentParser
+import Control
+import Support
+
+struct ServicePlan: AgentCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan", abstract: "Show what deploying a design would do; change nothing.",
+        discussion: examples("service plan shop shop.yaml --input instances=2", "service plan shop --delete"))
+
+    @Argument(help: "The service.")
+    var name: String
+
+    @Argument(help: "The design's file.", completion: .file(extensions: ["yaml", "yml"]))
+    var design: String?
+
+    @Flag(help: "Plan to remove the service.")
+    var delete = false
+
+    @OptionGroup var inputs: InputOptions
+    @OptionGroup var agent: AgentOptions
+
+    func validate() throws {
+        guard (design == nil) == delete else { throw ValidationError("give either a design's file or ‘--delete’") }
+    }
+
+    func perform(_ screen: Screen) async throws(Problems) {
+        let plan: Value
+        if let design {
+            plan = try await Planning(service: name, screen: screen).plan(design, try inputs.values(), client)
+        } else {
+            plan = try await client.planDeletion(of: name)
+        }
+        screen.show(plan) { palette in PlanText(plan, palette).text }
+    }
+}

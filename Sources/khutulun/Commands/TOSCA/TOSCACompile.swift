@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import ArgumentParser
+import Support
+import TOSCA
+
+struct TOSCACompile: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "compile", abstract: "Compile a design to Floria templates, as the agent gets them.",
+        discussion: examples("tosca compile shop.yaml > shop.json", "tosca compile shop.yaml --service shop --format yaml"))
+
+    @Argument(help: "The file.", completion: .file(extensions: ["yaml", "yml"]))
+    var file: String
+
+    @Option(help: ArgumentHelp("The service's name; otherwise that of the file.", valueName: "name"))
+    var service: String?
+
+    @Option(help: ArgumentHelp("How to write it: json or yaml.", valueName: "format"))
+    var format = OutputFormat.json
+
+    var outputFormat: OutputFormat { format }
+
+    func perform(_ screen: Screen) async throws(Problems) {
+        let base = file.split(separator: "/").last ?? "service"
+        let compiled = try DesignFile(path: file, service: service ?? String(base.prefix { $0 != "." })).compile()
+        screen.report(compiled.warnings)
+        screen.show(compiled.document) { _ in JSON.encode(compiled.document, pretty: true) + "\n" }
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import ArgumentParser
+import Floria
+import Support
+
+/// A node, `SERVICE/NAME`, as an argument.
+struct NodeName: ExpressibleByArgument {
+    /// The node's identity.
+    let id: ID
+
+    init?(argument: String) {
+        guard let id = try? ID(.vertex, parsing: argument), !id.directory.names.isEmpty else { return nil }
+        self.id = id
+    }
+}
+
+/// An entity as an argument: a node's or a service's name, or the text of an identifier such as `edge:shop/web.db-0`.
+struct EntityName: ExpressibleByArgument {
+    /// The entity's identity.
+    let id: ID
+
+    init?(argument: String) {
+        let id = argument.contains(":") ? try? ID(documentText: argument) : try? ID(.vertex, parsing: argument)
+        guard let id else { return nil }
+        self.id = id
+    }
+}
+
+extension Value {
+    /// The value that a person wrote as an argument: a list, a map or a text in quotes as in YAML, otherwise a number, `true`,
+    /// `false` or `null`, otherwise the text as it is.
+    init(argument: String, named name: String) throws(Problems) {
+        switch argument.utf8.first {
+        case UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: "\""), UInt8(ascii: "'"):
+            self = try YAML.decode(Array(argument.utf8), file: name)
+        default: self = YAMLNode.resolve(plain: argument)
+        }
+    }
+}
+
+/// The inputs of a service or an operation.
+struct InputOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp("An input; may be given several times. Texts that look like something else need quotes.", valueName: "name=value"))
+    var input: [String] = []
+
+    @Option(help: ArgumentHelp("A YAML or JSON file with a map of inputs.", valueName: "file"), completion: .file())
+    var inputs: String?
+
+    func validate() throws {
+        for text in input where text.firstIndex(of: "=") == nil || text.first == "=" {
+            throw ValidationError("‘--input \(text)’ lacks a name or a ‘=’: write it as --input name=value")
+        }
+    }
+
+    /// The inputs: those of the file, and above them the single ones.
+    ///
+    /// - Throws: `command.unreadable`, `command.invalid-inputs`, `yaml.*`.
+    func values() throws(Problems) -> [String: Value] {
+        var values: [String: Value] = [:]
+        if let inputs {
+            guard let map = try YAML.decode(try Files.read(inputs), file: inputs).map else { throw notInputs(inputs) }
+            for (key, value) in map {
+                guard let name = key.text else { throw notInputs(inputs) }
+                values[name] = value
+            }
+        }
+        for text in input {
+            guard let separator = text.firstIndex(of: "=") else { continue }
+            let name = String(text[..<separator])
+            values[name] = try Value(argument: String(text[text.index(after: separator)...]), named: "--input \(name)")
+        }
+        return values
+    }
+
+    private func notInputs(_ file: String) -> Problems {
+        Problems([
+            Problem(
+                "command.invalid-inputs", "‘\(file)’ holds no map from names of inputs to values",
+                hint: "write each input as a line ‘name: value’")
+        ])
+    }
+}
+
+/// Names the example of a command in its help.
+func examples(_ lines: String...) -> String {
+    "EXAMPLES:\n" + lines.map { "  khutulun \($0)" }.joined(separator: "\n")
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Control
+import Support
+import TOSCA
+
+/// The way from a design's file to a plan, and from a plan to a service.
+struct Planning {
+    let service: String
+    let screen: Screen
+
+    /// Compiles a design, sends its artifacts and asks for a plan. Warnings are shown at once.
+    func plan(_ file: String, _ inputs: [String: Value], _ client: APIClient) async throws(Problems) -> Value {
+        let design = try DesignFile(path: file, service: service).compile()
+        screen.report(design.warnings)
+        for artifact in design.artifacts where try await !client.hasArtifact(artifact.digest) {
+            screen.tell("sending \(artifact.path)")
+            try await client.putArtifact(artifact.digest, Files.stream(artifact.path), length: artifact.size)
+        }
+        return try await client.plan(service, design: design.document, inputs: inputs)
+    }
+
+    /// Asks a person whether a plan is to be carried out. Programs aren't asked.
+    ///
+    /// - Throws: `command.refused`.
+    func confirm(_ plan: Value, question: String, isConfirmed: Bool) throws(Problems) {
+        guard !isConfirmed, screen.format == .table, Terminal.canAsk else { return }
+        let answer = Terminal.ask("\(question) [y/N] ") ?? ""
+        guard ["y", "yes"].contains(answer.lowercased()) else {
+            throw Problems([Problem("command.refused", "nothing was changed")])
+        }
+    }
+
+    /// Carries out a plan, and shows its progress if that is wanted.
+    func apply(_ plan: Value, waits: Bool, _ client: APIClient) async throws(Problems) {
+        guard let id = plan["id"]?.text else {
+            throw Problems([Problem("api.malformed-answer", "the agent's plan has no ‘id’")])
+        }
+        let deployment = try await client.deploy(service, plan: id)
+        if waits { return try await Progress(service: service, screen: screen).follow(client) }
+        screen.show(["service": .text(service), "deployment": .text(deployment)]) { _ in
+            "it is under way; ‘khutulun service wait \(service)’ waits for it\n"
+        }
+    }
+}

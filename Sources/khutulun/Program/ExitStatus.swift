@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Control
+import Support
+
+/// How the program ends; the same everywhere.
+enum ExitStatus: Int32, Error {
+    case done = 0
+    /// What was asked for is invalid or failed.
+    case failed = 1
+    /// The command line makes no sense.
+    case usage = 2
+    /// Something cannot be read or reached.
+    case unreachable = 3
+    /// A person interrupted it.
+    case interrupted = 130
+
+    /// How to end after problems.
+    init(_ problems: Problems) {
+        let isUnreachable = problems.all.contains { $0.meansUnreachable || Self.unreadable.contains($0.code) }
+        self = isUnreachable ? .unreachable : .failed
+    }
+
+    /// The codes of problems with what is read on this machine.
+    private static let unreadable: Set<String> = [
+        "command.unreadable", "command.not-installed", "tosca.unreadable", "tosca.unreadable-file", "store.unreadable", "store.absent",
+    ]
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import ArgumentParser
+
+/// The root of the commands.
+struct Khutulun: AsyncParsableCommand {
+    /// The version of the program.
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "khutulun",
+        abstract: "Design, deploy and operate services on your machines.",
+        discussion: examples(
+            "agent run                                 start an agent, in another terminal",
+            "run --name web --port http -- my-server   run a command as a service",
+            "tosca validate service.yaml               check a design",
+            "service deploy shop service.yaml          make it a service",
+            "service list                              see what there is")
+            + """
+
+
+                Every command ends with 0 if it is done, 1 if what was asked for is invalid or failed, 2 if the command
+                line makes no sense, 3 if something cannot be read or reached, and 130 if it was interrupted.
+                """,
+        version: version,
+        subcommands: [],
+        groupedSubcommands: [
+            CommandGroup(name: "Services", subcommands: [RunCommand.self, ServiceCommands.self, CallCommand.self, TOSCACommands.self]),
+            CommandGroup(name: "The graph", subcommands: [GraphCommand.self, NodeCommands.self, EdgeCommands.self]),
+            CommandGroup(name: "What happens", subcommands: [EventCommands.self, HandlerCommands.self, OperationCommands.self]),
+            CommandGroup(
+                name: "The machine",
+                subcommands: [
+                    AgentCommands.self, PluginCommands.self, PortCommands.self, VersionCommand.self, CompletionCommand.self,
+                ]),
+        ])
+}
