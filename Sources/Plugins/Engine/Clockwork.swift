@@ -43,6 +43,9 @@ final class Clockwork: Sendable {
         pthread_detach(thread)
     }
 
+    /// Whether it ends time slices.
+    var isTicking: Bool { state.withLock { $0.isTicking } }
+
     /// Says that a plugin begins to compute.
     func begin() {
         let mustWake = state.withLock { state in

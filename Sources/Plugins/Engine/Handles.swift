@@ -2,9 +2,8 @@
 import CWasmtime
 import Support
 
-/// Wasmtime's engine.
+/// Wasmtime's engine, which may be used from all threads.
 final class EngineHandle: @unchecked Sendable {
-    // Wasmtime's engines may be used from all threads.
     let pointer: OpaquePointer
 
     /// What code for this engine depends on: a component that was compiled with another is compiled again.
@@ -28,9 +27,8 @@ final class EngineHandle: @unchecked Sendable {
     deinit { wasm_engine_delete(pointer) }
 }
 
-/// A compiled component.
+/// A compiled component, which doesn't change and may be used from all threads.
 final class ComponentHandle: @unchecked Sendable {
-    // Wasmtime's components don't change, and may be used from all threads.
     let pointer: OpaquePointer
 
     init(_ pointer: OpaquePointer) { self.pointer = pointer }
@@ -45,9 +43,8 @@ final class ComponentHandle: @unchecked Sendable {
     }
 }
 
-/// The position of an exported function in a component.
+/// The position of an exported function in a component, which doesn't change.
 final class ExportHandle: @unchecked Sendable {
-    // It doesn't change.
     let pointer: OpaquePointer
 
     init(_ pointer: OpaquePointer) { self.pointer = pointer }

@@ -4,8 +4,9 @@ import Floria
 import Support
 
 /// The functions that plugins import, which find the call that they belong to through its store.
+///
+/// Wasmtime's linkers may be used from all threads once everything is defined.
 final class HostImports: @unchecked Sendable {
-    // Wasmtime's linkers may be used from all threads once everything is defined.
     let linker: OpaquePointer
 
     private static let interface = "khutulun:plugin/host@0.1.0"

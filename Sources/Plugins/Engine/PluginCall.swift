@@ -30,7 +30,7 @@ final class PluginCall {
         self.engine = engine
         self.host = host
         self.limits = limits
-        deadline = .now + .milliseconds(limits.time)
+        deadline = .now + limits.time
         guard let store = wasmtime_store_new(engine.handle.pointer, nil, nil), let context = wasmtime_store_context(store) else {
             throw Problem("plugin.engine", "Wasmtime's store could not be made")
         }
@@ -57,7 +57,7 @@ final class PluginCall {
 
     func log(_ level: String, _ message: String) {
         let short = message.utf8.count <= Self.logLimit ? message : String(message.prefix(Self.logLimit / 4)) + "…"
-        host.log(PluginLogLevel(rawValue: level) ?? .info, short)
+        host.log(LogLevel(rawValue: level) ?? .info, short)
     }
 
     func now() -> UInt64 { host.now() }
@@ -124,8 +124,8 @@ final class PluginCall {
             self.request = nil
             try await perform(request)
         } else {
-            if computed > .milliseconds(limits.cpu) {
-                throw Problem("plugin.cpu", "it computed for longer than \(limits.cpu) ms", hint: "it may be in an endless loop")
+            if computed > limits.cpu {
+                throw Problem("plugin.cpu", "it computed for longer than \(limits.cpu.milliseconds) ms", hint: "it may be in an endless loop")
             }
             await Task.yield()
         }
@@ -133,7 +133,7 @@ final class PluginCall {
         if ContinuousClock.now >= deadline { throw timeout }
     }
 
-    private var timeout: Problem { Problem("plugin.timeout", "it took longer than \(limits.time) ms") }
+    private var timeout: Problem { Problem("plugin.timeout", "it took longer than \(limits.time.milliseconds) ms") }
 
     private func perform(_ request: Request) async throws(Problem) {
         let host = self.host
@@ -199,4 +199,8 @@ private struct CallCells {
         function.deallocate()
         instance.deallocate()
     }
+}
+
+extension Duration {
+    fileprivate var milliseconds: Int64 { Int64(self / .milliseconds(1)) }
 }

@@ -2,8 +2,9 @@
 import Glibc
 
 /// Wakes a thread that waits for it, now or when it waits next.
+///
+/// The addresses don't change, and everything else is touched with the mutex only.
 final class Signal: @unchecked Sendable {
-    // What is guarded by the mutex is touched with the mutex only, and the addresses don't change.
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var isSent = false

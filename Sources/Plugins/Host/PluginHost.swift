@@ -7,7 +7,7 @@ public import Support
 /// A host is made for one call. It knows the call's site and the plugin's grants, and refuses what isn't granted.
 public protocol PluginHost: Sendable {
     /// Writes a line to the log. Called on the plugin's stack: it must be quick and must not call the plugin.
-    func log(_ level: PluginLogLevel, _ message: String)
+    func log(_ level: LogLevel, _ message: String)
     /// The time in milliseconds since 1970 UTC.
     func now() -> UInt64
     /// Waits. It returns early when its task is cancelled.
@@ -29,7 +29,7 @@ public enum HostFunction: String, Sendable, Hashable, CaseIterable {
 }
 
 /// How important a line is that a plugin logs.
-public enum PluginLogLevel: String, Sendable, Hashable, CaseIterable {
+public enum LogLevel: String, Sendable, Hashable, CaseIterable {
     case debug, info, warning, error
 }
 
@@ -39,7 +39,7 @@ public struct RefusingHost: PluginHost {
     public init() {}
 
     /// Forgets the line.
-    public func log(_ level: PluginLogLevel, _ message: String) {}
+    public func log(_ level: LogLevel, _ message: String) {}
 
     /// Always 0.
     public func now() -> UInt64 { 0 }

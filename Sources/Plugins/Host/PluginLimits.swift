@@ -4,10 +4,10 @@
 public struct PluginLimits: Sendable, Hashable {
     /// Linear memory, in bytes: `plugin.memory`.
     public var memory: Int
-    /// Time from the start to the result, in milliseconds, also while the host works for the plugin: `plugin.timeout`.
-    public var time: Int
-    /// Time in which the plugin itself computes, in milliseconds: `plugin.cpu`.
-    public var cpu: Int
+    /// Time from the start to the result, also while the host works for the plugin: `plugin.timeout`.
+    public var time: Duration
+    /// Time in which the plugin itself computes: `plugin.cpu`.
+    public var cpu: Duration
     /// The size of the result, and of each document for the host, in bytes: `plugin.output`.
     public var output: Int
     /// How deeply calls of plugins by plugins may be nested: `plugin.nesting`.
@@ -15,7 +15,8 @@ public struct PluginLimits: Sendable, Hashable {
 
     /// Makes limits.
     public init(
-        memory: Int = 64 << 20, time: Int = 30_000, cpu: Int = 5_000, output: Int = 16 << 20, nesting: Int = 16
+        memory: Int = 64 << 20, time: Duration = .seconds(30), cpu: Duration = .seconds(5), output: Int = 16 << 20,
+        nesting: Int = 16
     ) {
         self.memory = memory
         self.time = time
