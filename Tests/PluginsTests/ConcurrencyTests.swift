@@ -20,6 +20,7 @@ import Testing
         var limits = PluginLimits.standard
         limits.cpu = .milliseconds(400)
         let bounded = limits
+        _ = try await Laboratory.probe
         try await withThrowingTaskGroup(of: String?.self) { group in
             for _ in 0..<8 { group.addTask { try await Laboratory.problem("spin", limits: bounded)?.code } }
             let start = ContinuousClock.now
