@@ -100,8 +100,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
-        .executableTarget(
-            name: "plugin-bench", dependencies: ["Plugins", "Floria", "Support"], path: "Benchmarks/plugin-bench", swiftSettings: strict),
+        .executableTarget(name: "plugin-bench", dependencies: ["Plugins", "Floria", "Support"], swiftSettings: strict),
         // Embedded Swift needs no more than the C library: the shim stays small, and needs no Swift run time on the host.
         .executableTarget(
             name: "khutulun-shim", dependencies: ["CLinux", "CShim"],
@@ -114,7 +113,11 @@ let package = Package(
         tests("FloriaTests", ["Floria", "FloriaSQLite", "Support"]),
         tests("TOSCATests", ["TOSCA", "Floria", "Support"]),
         tests("EventBusTests", ["EventBus", "Floria", "Support"]),
-        tests("PluginsTests", ["Plugins", "plugin-bench", "ComponentEncoding", "Floria", "Support"]),
+        tests("PluginsTests", [
+            "Plugins", "plugin-bench", "ComponentEncoding", "Floria", "Support",
+            .product(name: "Subprocess", package: "swift-subprocess"),
+            .product(name: "SystemPackage", package: "swift-system"),
+        ]),
         tests("HostAgentTests", ["HostAgent", "Control", "Plugins", "EventBus", "Floria", "FloriaSQLite", "Support"]),
         tests("OrchestrationTests", ["Orchestration", "EventBus", "Floria", "FloriaSQLite", "Support"]),
         tests("ControlTests", ["Control", "Orchestration", "EventBus", "Floria", "FloriaSQLite", "Support"]),

@@ -26,7 +26,9 @@ enum Components {
         let script = Process()
         script.executableURL = package.appending(path: "scripts/build-components")
         script.arguments = ["examples/plugins/\(name)"]
-        script.environment = ProcessInfo.processInfo.environment.merging(["COMPONENTS": package.appending(path: folder).path]) { $1 }
+        script.environment = ProcessInfo.processInfo.environment.merging(["COMPONENTS": package.appending(path: folder).path]) {
+            $1
+        }
         try script.run()
         script.waitUntilExit()
         return try await load(name, from: folder)

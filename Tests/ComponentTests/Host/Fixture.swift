@@ -25,8 +25,10 @@ extension TestHost {
         var transaction = Transaction()
         transaction.puts.append(.vertex(node))
         for (port, range) in ports {
-            let header = EntityHeader(Self.id("\(name).capability.\(port)"), metadata: ValueMap([("kind", "capability"), ("name", .text(port))]))
-            var capability = Vertex(header, classes: [ID(.class, Directory(["types", "khutulun.process"]), "Port")], container: id)
+            let header = EntityHeader(
+                Self.id("\(name).capability.\(port)"), metadata: ValueMap([("kind", "capability"), ("name", .text(port))]))
+            var capability = Vertex(
+                header, classes: [ID(.class, Directory(["types", "khutulun.process"]), "Port")], container: id)
             capability.properties["protocol"] = Property(value: "tcp")
             capability.properties["address"] = Property(value: "127.0.0.1")
             if !range.isEmpty { capability.properties["range"] = Property(value: .list(range.map { .integer($0) })) }
@@ -38,7 +40,8 @@ extension TestHost {
 
     /// Adds an artifact of a type of the core profile to a node.
     func addArtifact(_ name: String, _ type: String, _ properties: [String: Value], to node: ID) async throws(Problem) {
-        let header = EntityHeader(Self.id("\(node.name).artifact.\(name)"), metadata: ValueMap([("kind", "artifact"), ("name", .text(name))]))
+        let header = EntityHeader(
+            Self.id("\(node.name).artifact.\(name)"), metadata: ValueMap([("kind", "artifact"), ("name", .text(name))]))
         let classes = [type, "File"].map { ID(.class, Directory(["types", "khutulun.core"]), $0) }
         var artifact = Vertex(header, classes: type == "DebianPackage" ? [classes[0]] : classes, container: node)
         artifact.properties = properties.mapValues { Property(value: $0) }

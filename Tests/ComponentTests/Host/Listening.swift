@@ -13,7 +13,9 @@ enum Listening {
         return table.split(separator: "\n").dropFirst().compactMap { line in
             let fields = line.split(separator: " ")
             let local = fields[1].split(separator: ":")
-            guard fields[3] == "0A", let address = UInt32(local[0], radix: 16), let port = Int(local[1], radix: 16) else { return nil }
+            guard fields[3] == "0A", let address = UInt32(local[0], radix: 16), let port = Int(local[1], radix: 16) else {
+                return nil
+            }
             let bytes = (0..<4).map { String(address >> (8 * $0) & 0xff) }
             var socket: Value = ["protocol": "tcp", "address": .text(bytes.joined(separator: ".")), "port": .integer(port)]
             if let holder = holders[String(fields[9])] {
@@ -31,7 +33,8 @@ enum Listening {
             guard let number = Int(pid), let open = try? files.contentsOfDirectory(atPath: "/proc/\(pid)/fd") else { continue }
             let program = (try? String(contentsOfFile: "/proc/\(pid)/comm", encoding: .utf8)) ?? ""
             for file in open {
-                guard let target = try? files.destinationOfSymbolicLink(atPath: "/proc/\(pid)/fd/\(file)"), target.hasPrefix("socket:[")
+                guard let target = try? files.destinationOfSymbolicLink(atPath: "/proc/\(pid)/fd/\(file)"),
+                    target.hasPrefix("socket:[")
                 else { continue }
                 holders[String(target.dropFirst(8).dropLast())] = (number, program.trimmingCharacters(in: .newlines))
             }
@@ -66,7 +69,9 @@ enum Listening {
         name.sin_port = in_port_t(port).bigEndian
         inet_pton(AF_INET, address, &name.sin_addr)
         return withUnsafePointer(to: &name) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body(file, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                body(file, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
         }
     }
 }

@@ -103,7 +103,9 @@ extension TestHost {
 
     /// Sets properties by hand, as a design or an orchestrator would.
     func set(_ id: ID, _ values: [String: Value]) async throws(Problem) {
-        let sets = values.map { Value.object(["entity": .text(id.documentText), "property": .text($0.key), "value": $0.value]) }
+        let sets = values.map {
+            Value.object(["entity": .text(id.documentText), "property": .text($0.key), "value": $0.value])
+        }
         _ = try await commit(["set": .list(sets)])
     }
 
@@ -136,7 +138,9 @@ extension TestHost {
             changed[id]?.properties[set["property"]?.text ?? "", default: Property()].value = set["value"] ?? .null
         }
         transaction.puts += changed.values.map(Entity.vertex)
-        for (id, vertex) in changed where transaction.expectations[id] == nil { transaction.expectations[id] = vertex.header.version }
+        for (id, vertex) in changed where transaction.expectations[id] == nil {
+            transaction.expectations[id] = vertex.header.version
+        }
         return ["position": .number(try await store.commit(transaction).position)]
     }
 }

@@ -5,7 +5,9 @@ import Support
 import Testing
 
 @Suite struct PortsComponentTests {
-    private func reserve(_ host: TestHost, _ node: String, _ port: String, _ options: Value? = nil) async throws(Problem) -> Int? {
+    private func reserve(_ host: TestHost, _ node: String, _ port: String, _ options: Value? = nil) async throws(Problem)
+        -> Int?
+    {
         let capability = TestHost.id("\(node).capability.\(port)")
         let arguments: [Value] = [.text(capability.documentText)] + (options.map { [$0] } ?? [])
         return try await host.call("ports:reserve", arguments, at: TestHost.id(node))["port"]?.integer
@@ -66,8 +68,12 @@ import Testing
             #expect(problem?.code == "ports.exhausted")
             #expect(
                 problem?.message
-                    == "no tcp port from 21140 to 21141 is free on the host ‘here’ for ‘shop/two.capability.http’: 1 are reserved, 1 are in use")
-            #expect(problem?.hint == "give the capability another ‘range’, or end what uses the ports; ‘khutulun port list’ shows the reservations")
+                    == "no tcp port from 21140 to 21141 is free on the host ‘here’ for ‘shop/two.capability.http’: 1 are reserved, 1 are in use"
+            )
+            #expect(
+                problem?.hint
+                    == "give the capability another ‘range’, or end what uses the ports; ‘khutulun port list’ shows the reservations"
+            )
         }
     }
 
@@ -104,7 +110,8 @@ import Testing
     @Test func `another component in its place changes how ports are given out, and nothing else`() async throws {
         let odd = try await Components.build(example: "odd-ports")
         try await TestHost.with(replacing: ["ports": odd]) { host in
-            let node = try await host.add("web", ["command": ["sleep", "60"]], ports: ["a": [21_170, 21_179], "b": [21_170, 21_179]])
+            let node = try await host.add(
+                "web", ["command": ["sleep", "60"]], ports: ["a": [21_170, 21_179], "b": [21_170, 21_179]])
             try await host.call("process:create", [[:]], at: node)
             let ports = [try await host.port("web", "a"), try await host.port("web", "b")]
             #expect(ports.compactMap(\.self).sorted() == [21_177, 21_179])

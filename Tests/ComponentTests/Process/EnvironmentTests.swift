@@ -38,7 +38,8 @@ import Testing
 @Suite struct StartCommandTests {
     private let command = StartCommand(
         unit: "khutulun-shop-web", folder: "/data/my web", user: nil, environment: [("A", "1"), ("B", "it's")],
-        arguments: ["python3", "app.py", "--greeting", "hello world"], restart: RestartPolicy(), stopSignal: 15, stopGrace: 10_000)
+        arguments: ["python3", "app.py", "--greeting", "hello world"], restart: RestartPolicy(), stopSignal: 15,
+        stopGrace: 10_000)
 
     @Test func `a start can be typed into a shell`() {
         #expect(
@@ -81,7 +82,8 @@ import Testing
     }
 
     @Test func `what a process uses is read whatever its name is`() {
-        let stat = "4242 (a b) c) S 1 4242 4242 0 -1 4194560 900 0 0 0 12 34 0 0 20 0 3 0 77 1000000 250 18446744073709551615 1 1"
+        let stat =
+            "4242 (a b) c) S 1 4242 4242 0 -1 4194560 900 0 0 0 12 34 0 0 20 0 3 0 77 1000000 250 18446744073709551615 1 1"
         var expected = Usage()
         expected.threads = 3
         expected.memory = 250 * 4_096

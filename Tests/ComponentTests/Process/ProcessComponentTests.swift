@@ -5,7 +5,10 @@ import Support
 import Testing
 
 @Suite struct ProcessComponentTests {
-    private static let server: Value = ["python3", "-c", "import os, socket, time; s = socket.create_server(('127.0.0.1', int(os.environ['PORT_HTTP']))); time.sleep(600)"]
+    private static let server: Value = [
+        "python3", "-c",
+        "import os, socket, time; s = socket.create_server(('127.0.0.1', int(os.environ['PORT_HTTP']))); time.sleep(600)",
+    ]
 
     private func start(_ host: TestHost, _ node: ID, _ operation: String = "d1-2") async throws(Problem) -> Value {
         let outputs = try await host.call("process:start", [[:], ["operation": .text(operation), "attempt": 1]], at: node)
@@ -20,7 +23,8 @@ import Testing
     @Test func `a process is created, started when it answers, stopped, and leaves nothing behind`() async throws {
         try await TestHost.with { host in
             let readiness: Value = ["kind": "tcp", "port": "http"]
-            let node = try await host.add("web", ["command": Self.server, "readiness": readiness], ports: ["http": [21_200, 21_209]])
+            let node = try await host.add(
+                "web", ["command": Self.server, "readiness": readiness], ports: ["http": [21_200, 21_209]])
             #expect(try await host.call("process:create", [[:]], at: node) == ["state": "created", "installed": []])
             let port = try #require(try await host.port("web", "http"))
             let outputs = try await start(host, node)
@@ -43,14 +47,16 @@ import Testing
     @Test func `a process that ends before it is ready fails at once, with its status and what it said`() async throws {
         try await TestHost.with { host in
             let node = try await host.add(
-                "web", ["command": ["sh", "-c", "echo no configuration >&2; exit 3"], "readiness": ["kind": "tcp", "port": "http"]],
+                "web",
+                ["command": ["sh", "-c", "echo no configuration >&2; exit 3"], "readiness": ["kind": "tcp", "port": "http"]],
                 ports: ["http": []])
             try await host.call("process:create", [[:]], at: node)
             let problem = await #expect(throws: Problem.self) { _ = try await start(host, node) }
             #expect(problem?.code == "process.ended")
             #expect(
                 problem?.message
-                    == "the process of ‘shop/web’ ended with status 3 before it was ready; the end of its log: no configuration")
+                    == "the process of ‘shop/web’ ended with status 3 before it was ready; the end of its log: no configuration"
+            )
             #expect(try await host.value(node, "state") == "failed")
             #expect(try await host.deliverExit(of: node).isEmpty)
         }
@@ -60,7 +66,13 @@ import Testing
         try await TestHost.with { host in
             let node = try await host.add(
                 "web",
-                ["command": ["sleep", "60"], "readiness": ["kind": "command", "command": ["sh", "-c", "echo empty >&2; exit 1"], "interval": "50 ms", "attempts": 4]])
+                [
+                    "command": ["sleep", "60"],
+                    "readiness": [
+                        "kind": "command", "command": ["sh", "-c", "echo empty >&2; exit 1"], "interval": "50 ms",
+                        "attempts": 4,
+                    ],
+                ])
             try await host.call("process:create", [[:]], at: node)
             let problem = await #expect(throws: Problem.self) { _ = try await start(host, node) }
             #expect(problem?.code == "process.not-ready")
@@ -90,7 +102,9 @@ import Testing
             _ = host.processes.signal(["node": .text(node.documentText), "signal": 9])
             #expect(try await host.deliverExit(of: node).isEmpty)
             #expect(try await host.value(node, "state") == "failed")
-            #expect(try await host.value(node, "reason") == "the process was ended by signal KILL and was restarted 2 times within 60 s")
+            #expect(
+                try await host.value(node, "reason")
+                    == "the process was ended by signal KILL and was restarted 2 times within 60 s")
         }
     }
 
@@ -134,7 +148,8 @@ import Testing
     @Test func `a process that fails its health check in a row is ended, and its policy restarts it`() async throws {
         try await TestHost.with { host in
             let health: Value = ["kind": "command", "command": ["false"], "interval": "10 s", "attempts": 2]
-            let node = try await host.add("web", ["command": ["sh", "-c", "trap 'exit 0' TERM; sleep 60 & wait"], "health": health])
+            let node = try await host.add(
+                "web", ["command": ["sh", "-c", "trap 'exit 0' TERM; sleep 60 & wait"], "health": health])
             try await host.call("process:create", [[:]], at: node)
             _ = try await start(host, node)
             let first = host.takeEvents()
@@ -150,7 +165,8 @@ import Testing
     @Test func `a port that a stranger has taken is given up for another before the start`() async throws {
         try await TestHost.with { host in
             let node = try await host.add(
-                "web", ["command": Self.server, "readiness": ["kind": "tcp", "port": "http"]], ports: ["http": [21_220, 21_229]])
+                "web", ["command": Self.server, "readiness": ["kind": "tcp", "port": "http"]],
+                ports: ["http": [21_220, 21_229]])
             try await host.call("process:create", [[:]], at: node)
             let port = try #require(try await host.port("web", "http"))
             let stranger = try #require(Listening.open("127.0.0.1", port))
@@ -187,7 +203,8 @@ import Testing
 
     @Test func `the commands that do the same do the same`() async throws {
         try await TestHost.with { host in
-            let node = try await host.add("job", ["command": ["sh", "-c", "echo $GREETING it\\'s"], "environment": ["GREETING": "a  b"]])
+            let node = try await host.add(
+                "job", ["command": ["sh", "-c", "echo $GREETING it\\'s"], "environment": ["GREETING": "a  b"]])
             try await host.call("process:create", [[:]], at: node)
             let commands = try await host.call("process:explain", [[:]], at: node)["commands"]?.list ?? []
             let command = try #require(commands.first { $0["comment"] == "start it by hand" }?["command"])

@@ -5,9 +5,12 @@ import Testing
 @Suite struct RestartTests {
     @Test(arguments: [
         (RestartPolicy.Mode.always, Exit.status(0), true), (.always, .status(1), true), (.onFailure, .status(0), false),
-        (.onFailure, .status(1), true), (.onFailure, .signal(9), true), (.never, .status(0), false), (.never, .signal(15), false),
+        (.onFailure, .status(1), true), (.onFailure, .signal(9), true), (.never, .status(0), false),
+        (.never, .signal(15), false),
     ])
-    func `the mode and the way of ending decide whether there is a restart`(mode: RestartPolicy.Mode, exit: Exit, restarts: Bool) {
+    func `the mode and the way of ending decide whether there is a restart`(
+        mode: RestartPolicy.Mode, exit: Exit, restarts: Bool
+    ) {
         let decision = RestartPolicy(mode: mode).decide(exit, times: [], now: 1_000_000)
         if restarts {
             #expect(decision == .restart(delay: 500, times: [1_000_000]))

@@ -43,7 +43,9 @@ struct Capability {
 
     private static func range(_ value: JSON?, of id: ID) throws(PluginError) -> PortRange {
         guard let value else { return .standard }
-        if let first = value[0]?.integer, let last = value[1]?.integer, let range = PortRange(checking: first, last) { return range }
+        if let first = value[0]?.integer, let last = value[1]?.integer, let range = PortRange(checking: first, last) {
+            return range
+        }
         throw PluginError(
             "ports.bad-range", "‘\(value.description)’ of ‘\(id.path)’ is no range of ports",
             hint: "it is the first and the last port, from 1 to 65535, as in [20000, 29999]")

@@ -14,10 +14,12 @@ import PluginSDK
             "listeners": true,
         ],
     ])
-    Plugin.function("reserve", "Reserves a port for a capability, or gives the one that is reserved") { arguments, _ throws(PluginError) in
+    Plugin.function("reserve", "Reserves a port for a capability, or gives the one that is reserved") {
+        arguments, _ throws(PluginError) in
         try reserve(Capability(arguments.first), insteadOf: arguments.count > 1 ? arguments[1]["instead-of"]?.integer : nil)
     }
-    Plugin.function("check", "Tells whether a capability's port is free, held by its own node or by a stranger") { arguments, _ throws(PluginError) in
+    Plugin.function("check", "Tells whether a capability's port is free, held by its own node or by a stranger") {
+        arguments, _ throws(PluginError) in
         try check(Capability(arguments.first))
     }
     Plugin.function("release", "Gives back all ports of a node") { arguments, site throws(PluginError) in

@@ -60,7 +60,8 @@ private func claim(_ port: Int, for capability: inout Capability, insteadOf take
         capability = try Capability(capability.id.json)
         if let other = try reserved(for: capability), other != taken { return .claimed(other) }
     }
-    throw PluginError("ports.contended", "‘\(capability.id.path)’ changes too often for a port to be reserved", because: conflict)
+    throw PluginError(
+        "ports.contended", "‘\(capability.id.path)’ changes too often for a port to be reserved", because: conflict)
 }
 
 private func changes(for capability: Capability, _ port: Int, insteadOf taken: Int?) -> JSON {
@@ -95,7 +96,10 @@ private func document(of reservation: ID, _ port: Int, _ capability: Capability)
 }
 
 private func answer(_ capability: Capability, _ port: Int) -> JSON {
-    ["host": .text(capability.host), "protocol": .text(capability.transport), "address": .text(capability.address), "port": .integer(port)]
+    [
+        "host": .text(capability.host), "protocol": .text(capability.transport), "address": .text(capability.address),
+        "port": .integer(port),
+    ]
 }
 
 private func exhausted(_ capability: Capability, _ found: Tally, _ excluded: PortRange?) -> PluginError {
@@ -105,6 +109,7 @@ private func exhausted(_ capability: Capability, _ found: Tally, _ excluded: Por
         reasons += ", \(excluded.overlap(with: capability.range)) are the kernel's own (\(excluded.first) to \(excluded.last))"
     }
     return PluginError(
-        "ports.exhausted", "no \(capability.transport) port from \(range) is free on the host ‘\(capability.host)’ for ‘\(capability.id.path)’: \(reasons)",
+        "ports.exhausted",
+        "no \(capability.transport) port from \(range) is free on the host ‘\(capability.host)’ for ‘\(capability.id.path)’: \(reasons)",
         hint: "give the capability another ‘range’, or end what uses the ports; ‘khutulun port list’ shows the reservations")
 }

@@ -27,7 +27,8 @@ func run(
 /// Runs a short command that has to succeed, and gives its output.
 @discardableResult
 func runChecked(
-    _ arguments: [String], environment: [(name: String, value: String)] = [], timeout: Int64 = 60_000, code: String, failed what: String,
+    _ arguments: [String], environment: [(name: String, value: String)] = [], timeout: Int64 = 60_000, code: String,
+    failed what: String,
     hint: String? = nil
 ) throws(PluginError) -> String {
     let result = try run(arguments, environment: environment, timeout: timeout)
@@ -36,8 +37,11 @@ func runChecked(
 }
 
 /// The problem of a command that failed: what it was for, and what it said.
-func problem(of result: CommandResult, _ arguments: [String], _ code: String, _ what: String, hint: String? = nil) -> PluginError {
+func problem(of result: CommandResult, _ arguments: [String], _ code: String, _ what: String, hint: String? = nil)
+    -> PluginError
+{
     let said = joined(lastLines(result.error.isEmpty ? result.output : result.error, count: 5), "\n")
-    let cause = PluginError("process.command-failed", "‘\(shellCommand(arguments))’ ended with status \(result.status): \(said)")
+    let cause = PluginError(
+        "process.command-failed", "‘\(shellCommand(arguments))’ ended with status \(result.status): \(said)")
     return PluginError(code, what, hint: hint, because: cause)
 }

@@ -68,7 +68,8 @@ private func extract(_ file: String, _ digest: String, into folder: String, of n
     let target = try node.path(folder)
     try Host.file(["make": .text(target)])
     try runChecked(
-        ["tar", "--extract", "--no-same-owner", "--file", artifactPath(digest, for: node), "--directory", target], timeout: 600_000,
+        ["tar", "--extract", "--no-same-owner", "--file", artifactPath(digest, for: node), "--directory", target],
+        timeout: 600_000,
         code: "process.not-extracted", failed: "the archive ‘\(file)’ could not be extracted")
     return ["archive": .text(file), "digest": .text(digest), "folder": .text(target)]
 }

@@ -53,7 +53,8 @@ struct DebianPackage {
     }
 
     private func downloading(withOwnLists: Bool) -> [String] {
-        ["apt-get", "install", "--download-only", "--yes", "--quiet", "--no-install-recommends"] + options(withOwnLists: withOwnLists)
+        ["apt-get", "install", "--download-only", "--yes", "--quiet", "--no-install-recommends"]
+            + options(withOwnLists: withOwnLists)
             + [name]
     }
 
@@ -71,7 +72,8 @@ struct DebianPackage {
     private func refresh() throws(PluginError) -> Bool {
         let isRoot = try run(["id", "-u"], environment: Self.quiet).output.utf8.first == UInt8(ascii: "0")
         if !isRoot { try Host.file(["make": .text("\(lists)/partial")]) }
-        let command = isRoot ? ["apt-get", "update", "--quiet"] : ["apt-get", "update", "--quiet"] + options(withOwnLists: true)
+        let command =
+            isRoot ? ["apt-get", "update", "--quiet"] : ["apt-get", "update", "--quiet"] + options(withOwnLists: true)
         var waiting = Waiting(from: Int64(Host.now()), timeout: 120_000, first: 500)
         while true {
             let result = try run(command, environment: Self.quiet, timeout: 600_000)

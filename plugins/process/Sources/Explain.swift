@@ -9,12 +9,17 @@ func explain(_ node: Node) throws(PluginError) -> JSON {
     for port in launch.ports.all {
         if let number = port.number {
             let filter = shellQuoted("sport = :\(number)")
-            commands.append(("who listens on the \(port.transport) port ‘\(port.name)’", "ss -Hlnp\(port.transport == "udp" ? "u" : "t") \(filter)"))
+            commands.append(
+                (
+                    "who listens on the \(port.transport) port ‘\(port.name)’",
+                    "ss -Hlnp\(port.transport == "udp" ? "u" : "t") \(filter)"
+                ))
         }
     }
     commands.append(("what the node's files were made into", "ls -l \(shellQuoted(node.folder))"))
     let start = StartCommand(
-        unit: unitName(node), folder: launch.settings.workingDirectory, user: launch.settings.user, environment: launch.environment,
+        unit: unitName(node), folder: launch.settings.workingDirectory, user: launch.settings.user,
+        environment: launch.environment,
         arguments: try launch.arguments(), restart: launch.settings.restart, stopSignal: launch.settings.stopSignal,
         stopGrace: launch.settings.stopGrace)
     commands.append(("start it by hand", start.plain))
@@ -32,14 +37,21 @@ private func installation(_ record: JSON, _ node: Node) -> [(comment: String, co
             return [("the host has this package already", shellCommand(["dpkg-query", "--show", package]))]
         }
         let cache = "\(node.folder)/apt"
-        let download = ["apt-get", "install", "--download-only", "--no-install-recommends", "-o", "Dir::Cache=\(cache)", package]
+        let download = [
+            "apt-get", "install", "--download-only", "--no-install-recommends", "-o", "Dir::Cache=\(cache)", package,
+        ]
         return [
-            ("unpack the package for the node alone", "mkdir -p \(shellQuoted("\(cache)/archives/partial")) && \(shellCommand(download))"),
+            (
+                "unpack the package for the node alone",
+                "mkdir -p \(shellQuoted("\(cache)/archives/partial")) && \(shellCommand(download))"
+            ),
             ("", "for file in \(shellQuoted(cache))/archives/*.deb; do dpkg-deb --extract \"$file\" \(root); done"),
         ]
     }
     if let archive = record["archive"]?.text, let folder = record["folder"]?.text {
-        return [("unpack the archive of the design", shellCommand(["tar", "--extract", "--file", archive, "--directory", folder]))]
+        return [
+            ("unpack the archive of the design", shellCommand(["tar", "--extract", "--file", archive, "--directory", folder]))
+        ]
     }
     if let file = record["file"]?.text, let path = record["path"]?.text {
         return [("copy the file of the design", shellCommand(["cp", file, path]))]

@@ -26,7 +26,8 @@ struct Files {
         let mode = content["mode"]?.text ?? "0644"
         guard let name = content["artifact"]?.text, let artifact = node.artifact(name) else {
             throw PluginError(
-                "process.no-artifact", "the file ‘\(path)’ is made from an artifact ‘\(content["artifact"]?.text ?? "")’ that the node lacks",
+                "process.no-artifact",
+                "the file ‘\(path)’ is made from an artifact ‘\(content["artifact"]?.text ?? "")’ that the node lacks",
                 hint: "‘artifact’ names one of the node's artifacts")
         }
         guard let digest = property(artifact, "digest")?.text else {
@@ -44,7 +45,8 @@ struct Files {
             text = try Host.evaluate(.call("khutulun:render", [template, overlaid(model)]), site: node.site)
         } catch {
             throw PluginError(
-                "process.not-rendered", "the file ‘\(path)’ could not be made from the template ‘\(property(artifact, "file")?.text ?? name)’",
+                "process.not-rendered",
+                "the file ‘\(path)’ could not be made from the template ‘\(property(artifact, "file")?.text ?? name)’",
                 because: error)
         }
         try Host.file(["write": .text(path), "text": text, "mode": .text(mode)])

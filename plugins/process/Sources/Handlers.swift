@@ -39,15 +39,19 @@ private func decide(_ event: JSON, _ node: Node, _ run: String) throws(PluginErr
     let name = event["id"]?.text
     switch settings.restart.decide(exit, isUnhealthy: isUnhealthy, times: times, now: Int64(Host.now())) {
     case .restart(let delay, let times):
-        let why = "the process \(exit.text); restart \(times.count) of at most \(settings.restart.attempts) within \(seconds(settings.restart.window)) follows in \(seconds(delay))"
+        let why =
+            "the process \(exit.text); restart \(times.count) of at most \(settings.restart.attempts) within \(seconds(settings.restart.window)) follows in \(seconds(delay))"
         Host.log(.warning, "\(node.id.path): \(why)")
         try node.set(
             attributes([
-                "state": "restarting", "ended_run": .text(run), "reason": .text(why), "restart_times": .list(times.map { .integer($0) }),
+                "state": "restarting", "ended_run": .text(run), "reason": .text(why),
+                "restart_times": .list(times.map { .integer($0) }),
             ]), event: name)
         try emitRestart(node, run: run, delay: delay)
     case .finished:
-        try node.set(attributes(["state": "finished", "ended_run": .text(run), "reason": .text("the process \(exit.text)")]), event: name)
+        try node.set(
+            attributes(["state": "finished", "ended_run": .text(run), "reason": .text("the process \(exit.text)")]), event: name
+        )
     case .giveUp(let reason):
         Host.log(.error, "\(node.id.path): \(reason)")
         try node.set(attributes(["state": "failed", "ended_run": .text(run), "reason": .text(reason)]), event: name)
@@ -64,7 +68,8 @@ private func emitRestart(_ node: Node, run: String, delay: Int64) throws(PluginE
 
 /// Starts a process again that has ended, unless something else was decided meanwhile.
 func restartDue(_ event: JSON, _ site: Site) throws(PluginError) {
-    guard let ended = event["payload"]?["run"]?.text, let node = try Node(ifPresent: site), node.isRestarting(after: ended) else { return }
+    guard let ended = event["payload"]?["run"]?.text, let node = try Node(ifPresent: site), node.isRestarting(after: ended)
+    else { return }
     let run = nextRun(after: ended)
     do throws(PluginError) {
         let launch = try prepare(node)
@@ -88,7 +93,8 @@ extension Node {
 /// Notes the new run at the node. If the node is to be stopped by now, ends the run and gives false.
 private func noteRestart(_ launch: Launch, ended: String, _ status: Status, _ event: JSON) throws(PluginError) -> Bool {
     try retryingConflicts { () throws(PluginError) in
-        guard let node = try Node(ifPresent: launch.node.site), node.isRestarting(after: ended) || node.value("run")?.text == status.run
+        guard let node = try Node(ifPresent: launch.node.site),
+            node.isRestarting(after: ended) || node.value("run")?.text == status.run
         else {
             try end(launch.node, signal: launch.settings.stopSignal, grace: launch.settings.stopGrace)
             return false

@@ -31,7 +31,8 @@ func adopt(_ node: Node) throws(PluginError) -> JSON {
     let status = try node.status()
     guard status.isRunning, let run = status.run, let pid = status.pid else {
         throw PluginError(
-            "process.not-running", "no process of ‘\(node.id.path)’ is running", hint: "‘khutulun node restart \(node.id.path)’ starts it")
+            "process.not-running", "no process of ‘\(node.id.path)’ is running",
+            hint: "‘khutulun node restart \(node.id.path)’ starts it")
     }
     return ["state": "started", "run": .text(run), "pid": .integer(pid)]
 }
@@ -39,7 +40,8 @@ func adopt(_ node: Node) throws(PluginError) -> JSON {
 /// Runs a command with the environment and in the folder of the process.
 func exec(_ node: Node, _ inputs: JSON) throws(PluginError) -> JSON {
     guard let arguments = inputs["arguments"]?.list?.map(plainText), !arguments.isEmpty else {
-        throw PluginError("process.no-command", "there is no command to run", hint: "‘arguments’ is the program and its arguments")
+        throw PluginError(
+            "process.no-command", "there is no command to run", hint: "‘arguments’ is the program and its arguments")
     }
     let launch = try Launch(node)
     let result = try run(

@@ -116,7 +116,11 @@ struct Status {
 extension Exit {
     /// Reads `code` or `signal` of a status or an event.
     init(_ document: JSON) {
-        if let signal = document["signal"]?.integer { self = .signal(signal) } else { self = .status(document["code"]?.integer ?? 0) }
+        if let signal = document["signal"]?.integer {
+            self = .signal(signal)
+        } else {
+            self = .status(document["code"]?.integer ?? 0)
+        }
     }
 }
 

@@ -31,10 +31,12 @@ private func handler(of event: String, _ function: String) -> JSON {
 }
 
 private func registerLifecycle() {
-    Plugin.operation("create", "Unpacks what the node needs into its folder and reserves its ports") { _, site throws(PluginError) in
+    Plugin.operation("create", "Unpacks what the node needs into its folder and reserves its ports") {
+        _, site throws(PluginError) in
         try create(Node(site))
     }
-    Plugin.operation("configure", "Reserves the ports that the node has got since it was created") { _, site throws(PluginError) in
+    Plugin.operation("configure", "Reserves the ports that the node has got since it was created") {
+        _, site throws(PluginError) in
         try Ports(of: Node(site)).reserveMissing()
         return [:]
     }

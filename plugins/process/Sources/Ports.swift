@@ -58,12 +58,15 @@ struct Ports {
                 changed = true
             }
             guard let holder = try stranger(at: port) else { continue }
-            Host.log(.warning, "\(node.id.path): the port \(holder.port) of ‘\(port.name)’ is held by \(holder.text); reserving another")
+            Host.log(
+                .warning,
+                "\(node.id.path): the port \(holder.port) of ‘\(port.name)’ is held by \(holder.text); reserving another")
             try reserve(port, insteadOf: holder.port)
             changed = true
             if let second = try stranger(at: port) {
                 throw PluginError(
-                    "process.port-taken", "the port \(second.port) of ‘\(port.name)’ is held by \(second.text), as \(holder.port) is by \(holder.text)",
+                    "process.port-taken",
+                    "the port \(second.port) of ‘\(port.name)’ is held by \(second.text), as \(holder.port) is by \(holder.text)",
                     hint: "end what holds it, or give the capability another range")
             }
         }

@@ -71,7 +71,9 @@ struct Check {
     /// Reads a check.
     init(_ value: JSON, of node: Node) throws(PluginError) {
         guard let kind = value["kind"]?.text.flatMap(Kind.init(rawValue:)) else {
-            throw PluginError("process.bad-check", "a check of ‘\(node.id.path)’ has no kind that is known", hint: "it is tcp, http or command")
+            throw PluginError(
+                "process.bad-check", "a check of ‘\(node.id.path)’ has no kind that is known",
+                hint: "it is tcp, http or command")
         }
         self.kind = kind
         port = value["port"]?.text

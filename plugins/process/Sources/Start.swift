@@ -42,7 +42,8 @@ func awaitReadiness(of launch: Launch, run: String) throws(PluginError) {
         guard let failure else { return }
         guard let wait = waiting.next(at: Int64(Host.now())) else {
             throw PluginError(
-                "process.not-ready", "‘\(launch.node.id.path)’ was not ready within \(seconds(Int64(Host.now()) - begun)): \(failure)",
+                "process.not-ready",
+                "‘\(launch.node.id.path)’ was not ready within \(seconds(Int64(Host.now()) - begun)): \(failure)",
                 hint: "‘khutulun node logs \(launch.node.id.path)’ shows what it said")
         }
         Host.sleep(milliseconds: UInt64(wait))
@@ -62,7 +63,9 @@ private func earlyEnd(_ status: Status, _ node: Node) throws(PluginError) -> Plu
 func logTail(_ status: Status, count: Int) throws(PluginError) -> [String] {
     guard let log = status.log, try exists(log) else { return [] }
     let answer = try Host.file(["read": .text(log), "from": -16_384, "limit": 16_384])
-    guard let text = answer["text"]?.text ?? answer["bytes"]?.bytes.map({ String(decoding: $0, as: UTF8.self) }) else { return [] }
+    guard let text = answer["text"]?.text ?? answer["bytes"]?.bytes.map({ String(decoding: $0, as: UTF8.self) }) else {
+        return []
+    }
     return lastLines(text, count: count)
 }
 

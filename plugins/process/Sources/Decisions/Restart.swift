@@ -39,7 +39,8 @@ struct RestartPolicy: Equatable {
             }
         if !wantsRestart {
             let isFine = exit.isClean && !isUnhealthy
-            return isFine ? .finished : .giveUp(reason: "the process \(exit.text), and its restart policy is ‘\(mode.rawValue)’")
+            return isFine
+                ? .finished : .giveUp(reason: "the process \(exit.text), and its restart policy is ‘\(mode.rawValue)’")
         }
         let counted = times.filter { now - $0 < window }
         if attempts == 0 { return .giveUp(reason: "the process \(exit.text), and its restart policy allows no restart") }

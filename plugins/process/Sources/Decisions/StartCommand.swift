@@ -31,7 +31,8 @@ struct StartCommand {
         var properties = ["KillSignal=\(stopSignal)", "TimeoutStopSec=\(stopGrace)ms", "Restart=\(restartWord)"]
         if restart.mode != .never {
             properties += [
-                "RestartSec=\(restart.delay)ms", "StartLimitBurst=\(restart.attempts)", "StartLimitIntervalSec=\(restart.window)ms",
+                "RestartSec=\(restart.delay)ms", "StartLimitBurst=\(restart.attempts)",
+                "StartLimitIntervalSec=\(restart.window)ms",
             ]
         }
         return properties

@@ -107,7 +107,7 @@ struct Decimal {
             number.halve()
             power += 1
         }
-        while power > -1074, number.point < 16, number.whole < 1 << 52 {
+        while power > -1074, number.point <= 16, number.whole < 1 << 52 {
             number.double()
             power -= 1
         }

@@ -79,7 +79,7 @@ public struct JSONObject: Equatable, Sendable, Sequence {
 }
 
 extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
-    ExpressibleByBooleanLiteral, ExpressibleByNilLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+    ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
     /// A text.
     public init(stringLiteral text: String) { self = .text(text) }
@@ -89,8 +89,6 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Express
     public init(floatLiteral number: Double) { self = .float(number) }
     /// A truth value.
     public init(booleanLiteral flag: Bool) { self = .boolean(flag) }
-    /// Null.
-    public init(nilLiteral: ()) { self = .null }
     /// A list.
     public init(arrayLiteral items: JSON...) { self = .list(items) }
     /// An object; the last of several members with one key wins.
