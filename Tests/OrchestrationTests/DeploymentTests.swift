@@ -9,7 +9,8 @@ import Testing
     @Test func `a node starts after the node that it depends on`() async throws {
         let runner = ScriptedRunner()
         try await Stage.run(on: MemoryStore(), runner) { stage in
-            #expect(try await stage.deploy(TestService.design()).state == .running)
+            let record = try await stage.deploy(TestService.design())
+            #expect(record.state == .running)
         }
         #expect(Set(runner.asked.prefix(2)) == ["front lifecycle.create", "store lifecycle.create"])
         #expect(Array(runner.asked.suffix(2)) == ["store lifecycle.start", "front lifecycle.start"])
@@ -20,8 +21,9 @@ import Testing
         try await Stage.run(on: MemoryStore(), runner) { stage in
             _ = try await stage.deploy(TestService.design())
             try await stage.delete()
-            #expect(try await stage.graph() == Graph())
-            #expect(try await stage.rows().allSatisfy { $0.state == .done })
+            let (graph, rows) = (try await stage.graph(), try await stage.rows())
+            #expect(graph == Graph())
+            #expect(rows.allSatisfy { $0.state == .done })
         }
         let ending = ["front lifecycle.stop", "front lifecycle.delete", "store lifecycle.stop", "store lifecycle.delete"]
         #expect(Array(runner.asked.suffix(4)) == ending)
@@ -52,7 +54,8 @@ import Testing
         try await Stage.run(on: MemoryStore(), runner) { stage in
             _ = try await stage.deploy(TestService.design())
             _ = try await stage.deploy(TestService.design(color: "blue"))
-            #expect(try await stage.graph().vertex(TestService.front)?.properties["color"]?.value == "blue")
+            let graph = try await stage.graph()
+            #expect(graph.vertex(TestService.front)?.properties["color"]?.value == "blue")
         }
         #expect(Array(runner.asked.dropFirst(4)) == ["front lifecycle.stop", "front lifecycle.create", "front lifecycle.start"])
     }
@@ -93,11 +96,13 @@ import Testing
             let record = try await stage.deploy(TestService.design())
             #expect(record.state == .failed)
             #expect(record.problems.map(\.code) == ["test.failed"])
-            let failed = try #require(try await stage.rows().first { $0.state == .failed })
-            #expect(try await stage.rows().last { $0.subject == TestService.front }?.state == .planned)
+            let rows = try await stage.rows()
+            let failed = try #require(rows.first { $0.state == .failed })
+            #expect(rows.last { $0.subject == TestService.front }?.state == .planned)
             fails.withLock { $0 = false }
             _ = try await stage.orchestrator.retry(service: "shop", operation: failed.id)
-            #expect(try await stage.settled().state == .running)
+            let retried = try await stage.settled()
+            #expect(retried.state == .running)
         }
         #expect(runner.asked.filter { $0 == "store lifecycle.start" }.count == 2)
         #expect(runner.asked.last == "front lifecycle.start")
@@ -116,7 +121,8 @@ import Testing
             _ = try await stage.orchestrator.apply(plan: plan.id)
             for await _ in begun { break }
             try await stage.orchestrator.cancel(service: "shop")
-            #expect(try await stage.settled().state == .cancelled)
+            let record = try await stage.settled()
+            #expect(record.state == .cancelled)
         }
         #expect(!runner.asked.contains("front lifecycle.start"))
     }
@@ -138,7 +144,8 @@ import Testing
         for await _ in begun { break }
         let runner = ScriptedRunner()
         try await Stage.run(on: store, runner) { stage in
-            #expect(try await stage.settled().state == .running)
+            let record = try await stage.settled()
+            #expect(record.state == .running)
         }
         #expect(runner.asked == ["store lifecycle.start", "front lifecycle.start"])
         task.cancel()
