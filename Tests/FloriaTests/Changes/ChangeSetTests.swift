@@ -16,7 +16,7 @@ import Testing
     private func summary(_ changes: ChangeSet) -> [String] {
         changes.changes.map { change in
             let properties = change.properties.map {
-                " \($0.name): \($0.before.map(JSON.encode) ?? "-") → \($0.after.map(JSON.encode) ?? "-")"
+                " \($0.name): \($0.before.map { JSON.encode($0) } ?? "-") → \($0.after.map { JSON.encode($0) } ?? "-")"
             }
             return "\(change.category.rawValue) \(change.id)\(properties.joined())"
         }

@@ -61,8 +61,6 @@ import Testing
 
     @Test func `a filter chooses among the candidates by their values`() async throws {
         let found = try await arrows {
-            $0.targetClass = nil
-            $0.containerClass = nil
             $0.filter = .t("less", 6, .t("of-target", "rank"))
             $0.template = TestDesign.template("data")
         }

@@ -18,7 +18,7 @@ struct TestDesign {
         EntityHeader(
             id,
             metadata: ValueMap([
-                ("location", Problem.Place.source(SourceLocation(file: "shop.yaml", row: row, column: 1)).value)
+                (Value.text("location"), Problem.Place.source(SourceLocation(file: "shop.yaml", row: row, column: 1)).value)
             ]))
     }
 
