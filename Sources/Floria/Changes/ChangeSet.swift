@@ -32,7 +32,7 @@ public struct ChangeSet: Sendable, Hashable {
         public var properties: [PropertyChange]
     }
 
-    /// One property that changes. The values are nil where there is none.
+    /// One property that changes, or is kept though the design wants another value. The values are nil where there is none.
     public struct PropertyChange: Sendable, Hashable {
         /// The property's name.
         public var name: String
@@ -40,6 +40,8 @@ public struct ChangeSet: Sendable, Hashable {
         public var before: Value?
         /// Its value as it will be.
         public var after: Value?
+        /// What the design wants instead, if the value is kept.
+        public var wanted: Value?
     }
 
     /// All that differs, in order of ID.
@@ -58,12 +60,43 @@ public struct ChangeSet: Sendable, Hashable {
         changes = ids.sorted().compactMap { id in
             Self.change(id, made: made.entity(id), wanted: wanted.entity(id), present: present.entity(id))
         }
+        dropWhatHangsInTheAir(wanted: wanted, present: present)
+    }
+
+    /// What was made by hand goes with the vertexes that it needs, and what the design wants at a vertex that was removed
+    /// by hand is not made.
+    private mutating func dropWhatHangsInTheAir(wanted: Graph, present: Graph) {
+        var ending = Set(changes.filter { $0.category == .obsolete }.map(\.id))
+        var missing = Set(changes.filter { $0.after == nil && $0.before == nil }.map(\.id))
+        var isStable = false
+        while !isStable {
+            isStable = true
+            for index in changes.indices {
+                let id = changes[index].id
+                if changes[index].category == .kept, wanted.entity(id) == nil, let entity = changes[index].before,
+                    !ending.isDisjoint(with: entity.needs)
+                {
+                    changes[index].category = .obsolete
+                    changes[index].after = nil
+                    ending.insert(id)
+                    isStable = false
+                } else if changes[index].category == .novel, let entity = changes[index].after,
+                    !missing.isDisjoint(with: entity.needs)
+                {
+                    changes[index].category = .kept
+                    changes[index].after = nil
+                    changes[index].properties = []
+                    missing.insert(id)
+                    isStable = false
+                }
+            }
+        }
     }
 
     private static func change(_ id: ID, made: Entity?, wanted: Entity?, present: Entity?) -> Change? {
         switch (wanted, present) {
         case (let wanted?, nil):
-            if made != nil { return nil }
+            if made != nil { return Change(id: id, category: .kept, before: nil, after: nil, properties: []) }
             return Change(
                 id: id, category: .novel, before: nil, after: wanted,
                 properties: EntityMerge.differences(from: nil, to: wanted))
@@ -74,9 +107,11 @@ public struct ChangeSet: Sendable, Hashable {
                 properties: [])
         case (let wanted?, let present?):
             let merge = EntityMerge(made: made, wanted: wanted, present: present)
-            let differences = EntityMerge.differences(from: present, to: merge.result)
             if merge.isSame { return merge.hasKept ? kept(id, merge, present) : nil }
-            return Change(id: id, category: .modified, before: present, after: merge.result, properties: differences)
+            let differences = EntityMerge.differences(from: present, to: merge.result) + merge.keptProperties
+            return Change(
+                id: id, category: .modified, before: present, after: merge.result,
+                properties: differences.sorted { $0.name < $1.name })
         case (nil, nil): return nil
         }
     }
@@ -119,7 +154,19 @@ extension ChangeSet.PropertyChange {
         var document: Value = ["name": .text(name)]
         document["before"] = before
         document["after"] = after
+        document["wanted"] = wanted
         return document
+    }
+}
+
+extension Entity {
+    /// The vertexes that must be there for it to be there.
+    fileprivate var needs: [ID] {
+        switch self {
+        case .vertex(let vertex): vertex.container.map { [$0] } ?? []
+        case .edge(let edge): [edge.source, edge.target]
+        default: []
+        }
     }
 }
 

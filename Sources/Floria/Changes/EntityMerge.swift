@@ -35,23 +35,33 @@ struct EntityMerge {
             isSame = false
             return property
         }
-        if property.definition != present.definition { isSame = false }
-        let isByHand = present.provenance?.author == .person && present.value != made?.value
-        let isAttribute = property.metadata["kind"]?.text == "attribute"
-        if isByHand && property.value != present.value {
-            keptProperties.append(ChangeSet.PropertyChange(name: name, before: property.value, after: present.value))
+        let isSameDefinition = property.definition == present.definition
+        if !isSameDefinition { isSame = false }
+        if property.value == present.value {
+            if property.status.name != present.status.name || property.reads != present.reads { isSame = false }
+            property.provenance = present.provenance
+        } else if isSetByRunning(present, property, made) {
             property.takeValue(of: present)
-        } else if isByHand || (isAttribute && property.value == made?.value) {
+        } else if present.provenance?.author == .person && present.value != made?.value {
+            keptProperties.append(
+                ChangeSet.PropertyChange(name: name, before: present.value, after: present.value, wanted: property.value))
             property.takeValue(of: present)
-        } else if property.value == nil {
-            property.value = present.value
-            if case .pending = property.status, present.status == .valid, !isAttribute { isSame = false }
-        } else if property.value != present.value {
-            isSame = isSame && isAttribute
-        } else {
-            property.takeValue(of: present)
+        } else if property.value == nil, property.updater != nil, present.value != nil {
+            // It cannot be computed yet: the last good value stays.
+            if isSameDefinition { property.takeValue(of: present) } else { property.takeLastValue(of: present) }
+        } else if !property.isAttribute {
+            isSame = false
         }
         return property
+    }
+
+    /// Whether the present value is one that the running system has given it, which a design doesn't take back.
+    private func isSetByRunning(_ present: Property, _ wanted: Property, _ made: Property?) -> Bool {
+        guard present.value != nil else { return false }
+        switch present.provenance?.author {
+        case .operation, .plugin: return true
+        case .person, .design, nil: return wanted.isAttribute && wanted.value == made?.value
+        }
     }
 
     /// The properties whose values differ, by name. Properties without a value on either side are left out.
@@ -74,6 +84,13 @@ extension Property {
         definition.reads = []
         definition.provenance = nil
         return definition
+    }
+
+    fileprivate var isAttribute: Bool { metadata["kind"]?.text == "attribute" }
+
+    fileprivate mutating func takeLastValue(of other: Property) {
+        value = other.value
+        provenance = other.provenance
     }
 
     fileprivate mutating func takeValue(of other: Property) {

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Floria
+import Support
+
+/// Small functions for tests.
+struct TestFunctions: FunctionLibrary {
+    let counter = Counter()
+
+    static let all = Functions(["t": TestFunctions()])
+
+    func dispatch(_ function: String, _ arguments: [Value], _ evaluation: Evaluation) async throws(EvaluationFailure) -> Value {
+        switch function {
+        case "list": return .list(arguments)
+        case "count":
+            _ = counter.next()
+            return arguments.first ?? .null
+        case "add": return .integer(arguments.reduce(0) { $0 + ($1.integer ?? 0) })
+        case "less": return .boolean((arguments[0].integer ?? 0) < (arguments[1].integer ?? 0))
+        case "first": return try await evaluation.evaluate(arguments[0])
+        case "nest": return .list([try await evaluation.evaluate(.list([arguments[0]]))])
+        case "positive":
+            let candidate = try await evaluation.evaluate(.candidate)
+            guard let number = candidate.integer, number > 0 else { throw evaluation.fail("t.rejected", "not positive") }
+            return candidate
+        case "big": return .text(String(repeating: "x", count: arguments[0].integer ?? 0))
+        case "fail": throw evaluation.fail("t.failed", "it failed", hint: "mend it")
+        case "target":
+            // What the first edge of a name leads to has in a property.
+            let edges = evaluation.graph.outgoing(from: evaluation.site.entity).filter { $0.name == arguments[0].text }
+            guard let edge = edges.first else { throw .pending(Problem("t.no-edge", "there is no edge yet")) }
+            return try evaluation.value(of: PropertyReference(edge.target, arguments[1].text ?? ""))
+        case "of-target":
+            guard let edge = evaluation.graph.edge(evaluation.site.entity) else {
+                throw evaluation.fail("t.no-edge", "no edge")
+            }
+            return try evaluation.value(of: PropertyReference(edge.target, arguments[0].text ?? ""))
+        default: throw evaluation.fail("t.unknown", "unknown function")
+        }
+    }
+}
+
+extension Value {
+    /// A call of the library `t`.
+    static func t(_ name: String, _ arguments: Value..., mode: Call.Mode = .normal) -> Value {
+        .call(Call(FunctionName(plugin: "t", name: name), arguments, mode: mode))
+    }
+
+    static let candidate = Value.call(Call(FunctionName(plugin: "floria", name: "candidate")))
+    /// The gate for numbers above 0.
+    static let positive = Value.t("positive", mode: .eager)
+
+    /// The value of a property of the same entity.
+    static func own(_ name: String) -> Value { .call(Call(FunctionName(plugin: "floria", name: "value"), [.text(name)])) }
+
+    /// The value of a property of another entity.
+    static func value(_ id: ID, _ name: String) -> Value {
+        .call(Call(FunctionName(plugin: "floria", name: "value"), [.text(id.documentText), .text(name)]))
+    }
+}
+
+extension Graph {
+    /// A graph of vertexes that have properties.
+    init(_ vertexes: [ID: [String: Property]]) {
+        self.init()
+        for (id, properties) in vertexes {
+            var vertex = Vertex(EntityHeader(id))
+            vertex.properties = properties
+            insert(vertex)
+        }
+    }
+
+    func value(_ id: ID, _ name: String) -> Value? { vertex(id)?.properties[name]?.value }
+}
