@@ -3,6 +3,7 @@
 #include "CLinux.h"
 
 #include <fcntl.h>
+#include <sys/inotify.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -21,4 +22,27 @@ int linux_become_subreaper(void) {
 
 int linux_pipe(int *ends) {
     return pipe2(ends, O_CLOEXEC);
+}
+
+int linux_watch_folder(const char *path) {
+    int descriptor = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    if (descriptor < 0) return -1;
+    uint32_t events = IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_DELETE | IN_DELETE_SELF | IN_ONLYDIR;
+    if (inotify_add_watch(descriptor, path, events) >= 0) return descriptor;
+    close(descriptor);
+    return -1;
+}
+
+int linux_take_changes(int descriptor) {
+    char buffer[4096] __attribute__((aligned(__alignof__(struct inotify_event))));
+    ssize_t count;
+    int is_gone = 0;
+    while ((count = read(descriptor, buffer, sizeof buffer)) > 0) {
+        for (char *next = buffer; next < buffer + count;) {
+            const struct inotify_event *event = (const struct inotify_event *)next;
+            if (event->mask & (IN_DELETE_SELF | IN_IGNORED)) is_gone = 1;
+            next += sizeof *event + event->len;
+        }
+    }
+    return is_gone;
 }

@@ -17,3 +17,9 @@ int linux_become_subreaper(void);
 
 /// A pipe whose both ends are closed on exec: 0, or -1.
 int linux_pipe(int *ends);
+
+/// A descriptor, closed on exec, that is readable when something in a folder was written, made, renamed or removed.
+int linux_watch_folder(const char *path);
+
+/// Takes what happened from such a descriptor. Returns 1 if the folder itself is gone, else 0.
+int linux_take_changes(int descriptor);

@@ -4,6 +4,9 @@ import Support
 
 /// A process that shall run for a node.
 struct ProcessSpecification: Sendable, Hashable {
+    /// Where programs are looked for if the environment doesn't say.
+    static let searchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
     /// The node that the process implements.
     var node: ID
     /// The name of this start: starting the same run again has no further effect.

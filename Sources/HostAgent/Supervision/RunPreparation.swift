@@ -11,8 +11,6 @@ struct RunPreparation {
     /// Who runs a process without `user`, if this process is root's.
     let defaultUser: String?
 
-    private static let searchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-
     /// Makes everything.
     ///
     /// - Throws: `process.unknown-user`, `process.user`, `file.write`, `file.make-folder`.
@@ -79,7 +77,7 @@ struct RunPreparation {
     }
 
     private func environment(_ account: Account?) -> [String: String] {
-        var defaults = ["PATH": Self.searchPath]
+        var defaults = ["PATH": ProcessSpecification.searchPath]
         defaults["HOME"] = account?.home
         defaults["USER"] = account?.name
         defaults["LOGNAME"] = account?.name
