@@ -2,8 +2,10 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/inotify.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -45,4 +47,20 @@ int linux_take_changes(int descriptor) {
         }
     }
     return is_gone;
+}
+
+int linux_memory_file(const void *content, size_t size) {
+    int descriptor = memfd_create("input", MFD_CLOEXEC);
+    if (descriptor < 0) return -1;
+    size_t done = 0;
+    while (done < size) {
+        ssize_t count = pwrite(descriptor, (const char *)content + done, size - done, (off_t)done);
+        if (count > 0) {
+            done += (size_t)count;
+        } else if (count == 0 || errno != EINTR) {
+            close(descriptor);
+            return -1;
+        }
+    }
+    return descriptor;
 }

@@ -23,3 +23,6 @@ int linux_watch_folder(const char *path);
 
 /// Takes what happened from such a descriptor. Returns 1 if the folder itself is gone, else 0.
 int linux_take_changes(int descriptor);
+
+/// A descriptor, closed on exec, of a file in memory with some content, to be read from its beginning.
+int linux_memory_file(const void *content, size_t size);

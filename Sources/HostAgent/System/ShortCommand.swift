@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+import CLinux
 import Glibc
 import Subprocess
 import Support
@@ -76,8 +77,11 @@ struct ShortCommand: Sendable, Hashable {
     }
 
     private func start(_ configuration: Configuration, _ started: (Int32) -> Void) async throws -> Outcome {
+        // Not a pipe: a command that ends without reading all its input is in order, but ends the library's process.
+        let file = input.withUnsafeBytes { linux_memory_file($0.baseAddress, $0.count) }
+        guard file >= 0 else { throw Files.failure("command.failed", "the command's input cannot be kept", errno) }
         let result = try await Subprocess.run(
-            configuration, input: .array(input), output: .bytes(limit: outputLimit), error: .bytes(limit: outputLimit)
+            configuration, input: .fileDescriptor(try Self.descriptor(file), closeAfterSpawningProcess: true), output: .bytes(limit: outputLimit), error: .bytes(limit: outputLimit)
         ) { execution in
             started(execution.processIdentifier.value)
         }
@@ -127,11 +131,18 @@ struct ShortCommand: Sendable, Hashable {
         Path(stringLiteral: text)
     }
 
+    /// A descriptor of the library's own kind.
+    private static func descriptor<Descriptor: RawRepresentable<CInt>>(_ number: CInt) throws(Problem) -> Descriptor {
+        guard let descriptor = Descriptor(rawValue: number) else { throw Problem("command.failed", "there is no descriptor \(number)") }
+        return descriptor
+    }
+
     private func problem(_ code: String, _ message: String, _ host: String) -> Problem {
         Problem(code, message, at: .command(arguments, host: host))
     }
 
     private func describe(_ error: any Error, _ host: String) -> Problem {
+        if let error = error as? Problem { return error }
         guard let error = error as? SubprocessError else { return problem("command.failed", "\(error)", host) }
         switch error.code {
         case .executableNotFound: return problem("command.not-found", "the executable ‘\(arguments[0])’ isn't found", host)

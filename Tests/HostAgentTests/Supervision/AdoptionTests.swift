@@ -23,7 +23,7 @@ import Testing
 
     @Test func `a process outlives the process that supervised it`() async throws {
         try await SupervisionFixture.with { fixture in
-            await #expect(processExitsWith: .signal(SIGKILL)) { [folder = fixture.folder] in
+            await #expect(processExitsWith: .signal(SIGKILL)) { [folder = fixture.folder as String] in
                 let supervisor = ShimSupervisor(nodes: folder + "/nodes", shim: SupervisionFixture.shim, host: "test")
                 let node = ID.vertex(Directory(["shop"]), "app")
                 _ = try await supervisor.start(ProcessSpecification(node: node, run: "1", arguments: ["sleep", "100"]))
