@@ -108,7 +108,8 @@ struct ShortCommand: Sendable, Hashable {
         }
         var environment = environment
         if environment["PATH"] == nil { environment["PATH"] = ProcessSpecification.searchPath }
-        let variables = environment.map { Array("\($0.key)=\($0.value)".utf8) }
+        // The library passes the bytes on as they are, and the system wants them to end with NUL.
+        let variables = environment.map { Array("\($0.key)=\($0.value)\0".utf8) }
         return Configuration(
             executable: try executable(program, environment["PATH"] ?? ""), arguments: Arguments(Array(arguments.dropFirst())),
             environment: .custom(variables), workingDirectory: directory.map { Self.path($0) }, platformOptions: options)
