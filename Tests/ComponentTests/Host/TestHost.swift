@@ -48,7 +48,7 @@ final class TestHost: PluginHost {
         }
     }
 
-    func log(_ level: PluginLogLevel, _ message: String) {}
+    func log(_ level: LogLevel, _ message: String) {}
     func now() -> UInt64 { UInt64(Date().timeIntervalSince1970 * 1_000) }
     func sleep(milliseconds: UInt64) async { try? await Task.sleep(for: .milliseconds(Int64(milliseconds))) }
 
