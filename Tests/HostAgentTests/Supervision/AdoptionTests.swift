@@ -21,6 +21,24 @@ import Testing
         }
     }
 
+    @Test func `a process outlives the process that supervised it`() async throws {
+        try await SupervisionFixture.with { fixture in
+            await #expect(processExitsWith: .signal(SIGKILL)) { [folder = fixture.folder as String] in
+                let supervisor = ShimSupervisor(nodes: folder + "/nodes", shim: SupervisionFixture.shim, host: "test")
+                let node = ID.vertex(Directory(["shop"]), "app")
+                _ = try await supervisor.start(ProcessSpecification(node: node, run: "1", arguments: ["sleep", "100"]))
+                kill(getpid(), SIGKILL)
+            }
+            let record = try #require(fixture.run().record())
+            #expect(record.process.isAlive)
+            #expect(record.shim.isAlive)
+            try await fixture.supervisor.adopt()
+            #expect(try await fixture.supervisor.start(fixture.specification("sleep", "100")).pid == record.process.pid)
+            try await fixture.supervisor.signal(fixture.node(), SIGKILL, tree: true)
+            #expect(await nextExit(fixture.supervisor)?.ending == .signal(SIGKILL))
+        }
+    }
+
     @Test func `an exit that happened meanwhile is told until it is acknowledged`() async throws {
         try await SupervisionFixture.with { fixture in
             _ = try await fixture.supervisor.start(fixture.script("exit 3"))
