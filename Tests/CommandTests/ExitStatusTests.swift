@@ -14,10 +14,12 @@ struct ExitStatusTests {
     }
 
     @Test(arguments: [
-        ["nonsense"], ["service", "list", "--nonsense"], ["service", "list", "--format", "xml"], ["run"], ["run", "--env", "x", "--", "a"],
+        ["nonsense"], ["service", "list", "--nonsense"], ["service", "list", "--format", "xml"], ["run"],
+        ["run", "--env", "x", "--", "a"],
         ["service", "plan", "shop"], ["service", "plan", "shop", "a.yaml", "--delete"], ["service", "deploy", "shop"],
         ["service", "deploy", "shop", "a.yaml", "--input", "novalue"], ["node", "show", "noservice"], ["node", "exec", "a/b"],
-        ["node", "logs", "a/b", "--lines", "-1"], ["service", "wait", "a", "--timeout", "0"], ["handler", "add", "a/b", "exited"],
+        ["node", "logs", "a/b", "--lines", "-1"], ["service", "wait", "a", "--timeout", "0"],
+        ["handler", "add", "a/b", "exited"],
         ["handler", "add", "a/b", "exited", "--operation", "x.y", "--script", "z"], ["service", "list", "--data", "/tmp"],
         ["event", "list", "--limit", "0"], ["handler", "add", "a/b", "e", "--function", "nocolon"],
     ])
@@ -25,11 +27,14 @@ struct ExitStatusTests {
         let run = try ProgramRun(arguments)
         #expect(run.status == 2)
         #expect(run.output.isEmpty)
-        #expect(run.error.contains("Error: ") && run.error.contains("Usage: ") || run.error.contains("See 'khutulun"), "\(run.error)")
+        #expect(
+            run.error.contains("Error: ") && run.error.contains("Usage: ") || run.error.contains("See 'khutulun"),
+            "\(run.error)")
     }
 
     @Test(arguments: [
-        ["service", "list"], ["node", "list"], ["version"], ["event", "watch"], ["port", "list"], ["service", "delete", "a", "--yes"],
+        ["service", "list"], ["node", "list"], ["version"], ["event", "watch"], ["port", "list"],
+        ["service", "delete", "a", "--yes"],
         ["graph"], ["call", "a/b", "c.d"], ["run", "--", "true"],
     ])
     func `an agent that is not there ends with 3`(arguments: [String]) throws {
@@ -59,7 +64,9 @@ struct ExitStatusTests {
     }
 
     @Test func `what the agent refuses ends with 1`() throws {
-        let answers = ["GET /v1/services/shop": FakeAgent.Answer.problem("service.unknown", "there is no service ‘shop’", status: 404)]
+        let answers = [
+            "GET /v1/services/shop": FakeAgent.Answer.problem("service.unknown", "there is no service ‘shop’", status: 404)
+        ]
         try withAgent(answers) { agent in
             let run = try ProgramRun(["service", "show", "shop", "--socket", agent.socket])
             #expect(run.status == 1)

@@ -40,7 +40,9 @@ final class FakeAgent: Sendable {
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: socket.utf8) }
         let isBound = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(listener, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(listener, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
         }
         try #require(isBound == 0 && listen(listener, 16) == 0)
         Thread { [self] in serve() }.start()
@@ -58,7 +60,8 @@ final class FakeAgent: Sendable {
             Thread { [self] in
                 while let request = read(connection) {
                     log.withLock { $0.append(request.line + (request.body.isEmpty ? "" : " " + request.body)) }
-                    let answer = answers[request.line] ?? .problem("api.not-found", "the test has no \(request.line)", status: 404)
+                    let answer =
+                        answers[request.line] ?? .problem("api.not-found", "the test has no \(request.line)", status: 404)
                     write(answer, isHead: request.line.hasPrefix("HEAD"), to: connection)
                 }
                 close(connection)
@@ -73,10 +76,11 @@ final class FakeAgent: Sendable {
             let text = String(decoding: bytes, as: UTF8.self)
             if let end = text.range(of: "\r\n\r\n") {
                 let head = text[..<end.lowerBound].components(separatedBy: "\r\n")
-                let length = head.compactMap { line -> Int? in
-                    let parts = line.lowercased().components(separatedBy: ": ")
-                    return parts[0] == "content-length" ? Int(parts[1]) : nil
-                }.first ?? 0
+                let length =
+                    head.compactMap { line -> Int? in
+                        let parts = line.lowercased().components(separatedBy: ": ")
+                        return parts[0] == "content-length" ? Int(parts[1]) : nil
+                    }.first ?? 0
                 if text[end.upperBound...].utf8.count >= length {
                     let words = head[0].split(separator: " ")
                     return ("\(words[0]) \(words[1])", String(text[end.upperBound...]))
@@ -95,7 +99,7 @@ final class FakeAgent: Sendable {
             text += answer.staysOpen ? String(answer.body.utf8.count, radix: 16) + "\r\n" + answer.body + "\r\n" : answer.body
         }
         let bytes = Array(text.utf8)
-        _ = send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue))
+        _ = send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL))
     }
 }
 

@@ -12,15 +12,20 @@ struct OutputTests {
             "unfinished":[{"what":"start of shop/web-1","reason":"waits for shop/db","age":65000,"deadline":1700000000000,"cure":"khutulun service cancel shop"}]}
             """#),
         "GET /v1/nodes": .json(
-            #"[{"node":"shop/web-0","type":"Web","state":"running","host":"a","pid":7,"ports":[8080]},{"node":"shop/db","type":"DB","state":"failed","host":"a"}]"#),
+            #"[{"node":"shop/web-0","type":"Web","state":"running","host":"a","pid":7,"ports":[8080]},{"node":"shop/db","type":"DB","state":"failed","host":"a"}]"#
+        ),
         "GET /v1/ports": .json(
-            #"[{"host":"a","protocol":"tcp","address":"127.0.0.1","port":8080,"node":"shop/web-0","capability":"http","since":1700000000000}]"#),
+            #"[{"host":"a","protocol":"tcp","address":"127.0.0.1","port":8080,"node":"shop/web-0","capability":"http","since":1700000000000}]"#
+        ),
         "GET /v1/operations": .json(
-            #"[{"id":"o1","service":"shop","node":"shop/db","operation":"standard.start","state":"failed","host":"a","attempt":2,"started":1700000000000,"ended":1700000003500,"problem":{"code":"x.y","message":"it ended"}}]"#),
+            #"[{"id":"o1","service":"shop","node":"shop/db","operation":"standard.start","state":"failed","host":"a","attempt":2,"started":1700000000000,"ended":1700000003500,"problem":{"code":"x.y","message":"it ended"}}]"#
+        ),
         "GET /v1/events?after=0&limit=1000": .json(
-            #"[{"sequence":4,"id":"e","type":"exited","entity":"vertex:shop/web-0","payload":{"code":1},"host":"a","time":1700000000000},{"sequence":5,"id":"f","type":"exited","entity":"vertex:other/x","payload":null,"time":1700000000000}]"#),
+            #"[{"sequence":4,"id":"e","type":"exited","entity":"vertex:shop/web-0","payload":{"code":1},"host":"a","time":1700000000000},{"sequence":5,"id":"f","type":"exited","entity":"vertex:other/x","payload":null,"time":1700000000000}]"#
+        ),
         "GET /v1/events?after=5&limit=1000": .json("[]"),
-        "GET /v1/nodes/shop/web-0/logs?lines=2": .lines("{\"position\":3,\"line\":\"one\"}\n{\"position\":7,\"line\":\"two\"}\n"),
+        "GET /v1/nodes/shop/web-0/logs?lines=2": .lines(
+            "{\"position\":3,\"line\":\"one\"}\n{\"position\":7,\"line\":\"two\"}\n"),
         "GET /v1/nodes/shop/web-0/explain": .json(#"{"commands":[{"comment":"start it","command":"systemd-run web"}]}"#),
         "POST /v1/nodes/shop/web-0/exec": .lines("{\"output\":\"hi\\n\"}\n{\"error\":\"oh\\n\"}\n{\"status\":4}\n"),
         "GET /v1/graph": .json(
@@ -89,16 +94,19 @@ struct OutputTests {
         #expect(try output("service", "outputs", "shop", "--format", "json") == "{\n  \"url\": \"http://localhost:8080/\"\n}\n")
         #expect(try output("service", "outputs", "shop", "url") == "http://localhost:8080/\n")
         #expect(
-            try output("service", "outputs", "shop", "uri", error: """
-                the service ‘shop’ has no output ‘uri’, or it has no value yet [service.no-such-output]
-                  hint: it has: url
+            try output(
+                "service", "outputs", "shop", "uri",
+                error: """
+                    the service ‘shop’ has no output ‘uri’, or it has no value yet [service.no-such-output]
+                      hint: it has: url
 
-                """, status: 1) == "")
+                    """, status: 1) == "")
     }
 
     @Test func `a service says what is unfinished, why, and what cures it`() throws {
         #expect(
-            try output("service", "show", "shop") == """
+            try output("service", "show", "shop")
+                == """
                 service  shop
                 state    deploying
 
@@ -120,7 +128,9 @@ struct OutputTests {
     @Test func `logs, explanations and commands' outputs are written as they are`() throws {
         #expect(try output("node", "logs", "shop/web-0", "--lines", "2") == "one\ntwo\n")
         #expect(try output("node", "explain", "shop/web-0") == "# start it\nsystemd-run web\n")
-        let run = try withAgent(Self.answers) { try ProgramRun(["node", "exec", "shop/web-0", "--socket", $0.socket, "--", "ls"]) }
+        let run = try withAgent(Self.answers) {
+            try ProgramRun(["node", "exec", "shop/web-0", "--socket", $0.socket, "--", "ls"])
+        }
         #expect(run.output == "hi\n")
         #expect(run.error == "oh\nshop/web-0: ‘ls’ ended with status 4 [command.exec-failed]\n")
         #expect(run.status == 1)

@@ -14,7 +14,8 @@ struct ProgramRun {
             let folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
             let candidates = [folder.appendingPathComponent("khutulun"), URL(fileURLWithPath: ".build/debug/khutulun")]
             return try #require(
-                candidates.first { FileManager.default.isExecutableFile(atPath: $0.path) }, "khutulun is not built: swift build")
+                candidates.first { FileManager.default.isExecutableFile(atPath: $0.path) }, "khutulun is not built: swift build"
+            )
         }
     }
 

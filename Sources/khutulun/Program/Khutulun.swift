@@ -15,7 +15,7 @@ struct Khutulun: AsyncParsableCommand {
             "tosca validate service.yaml               check a design",
             "service deploy shop service.yaml          make it a service",
             "service list                              see what there is")
-            + """
+                + """
 
 
                 Every command ends with 0 if it is done, 1 if what was asked for is invalid or failed, 2 if the command
@@ -24,9 +24,11 @@ struct Khutulun: AsyncParsableCommand {
         version: version,
         subcommands: [],
         groupedSubcommands: [
-            CommandGroup(name: "Services", subcommands: [RunCommand.self, ServiceCommands.self, CallCommand.self, TOSCACommands.self]),
+            CommandGroup(
+                name: "Services", subcommands: [RunCommand.self, ServiceCommands.self, CallCommand.self, TOSCACommands.self]),
             CommandGroup(name: "The graph", subcommands: [GraphCommand.self, NodeCommands.self, EdgeCommands.self]),
-            CommandGroup(name: "What happens", subcommands: [EventCommands.self, HandlerCommands.self, OperationCommands.self]),
+            CommandGroup(
+                name: "What happens", subcommands: [EventCommands.self, HandlerCommands.self, OperationCommands.self]),
             CommandGroup(
                 name: "The machine",
                 subcommands: [
