@@ -49,13 +49,16 @@ struct CodecPropertyTests {
 
     private func mutated(_ bytes: [UInt8], _ generator: inout SeededGenerator) -> [UInt8] {
         var bytes = bytes
-        if generator.chance(10) { return (0..<Int.random(in: 0..<40, using: &generator)).map { _ in UInt8.random(in: 0...255, using: &generator) } }
+        if generator.chance(10) {
+            return (0..<Int.random(in: 0..<40, using: &generator)).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        }
         for _ in 0..<Int.random(in: 1..<6, using: &generator) where !bytes.isEmpty {
             let index = Int.random(in: 0..<bytes.count, using: &generator)
             switch Int.random(in: 0..<5, using: &generator) {
             case 0: bytes[index] = UInt8.random(in: 0...255, using: &generator)
             case 1: bytes.remove(at: index)
-            case 2: bytes.insert(Array("{}[]\",:-+.eE0\n \t$&*!|>'%@#?\\u".utf8).randomElement(using: &generator) ?? 0, at: index)
+            case 2:
+                bytes.insert(Array("{}[]\",:-+.eE0\n \t$&*!|>'%@#?\\u".utf8).randomElement(using: &generator) ?? 0, at: index)
             case 3: bytes.removeLast(bytes.count - index)
             default: bytes += bytes[index...].prefix(20)
             }

@@ -19,7 +19,9 @@ import Testing
     }
 
     @Test func `every failpoint reached is in the log`() throws {
-        let path = FileManager.default.temporaryDirectory.path + "/khutulun-failpoints-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
+        let path =
+            FileManager.default.temporaryDirectory.path
+            + "/khutulun-failpoints-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
         defer { unlink(path) }
         let failpoint = try FailpointFlags(kill: nil, log: path).failpoint()
         failpoint.reach("one")

@@ -3,21 +3,22 @@ import Support
 import Testing
 
 struct JSONTests {
-    @Test(arguments: [
-        (Value.null, "null"), (true, "true"), (-5, "-5"), (.integer(Int64.min), "-9223372036854775808"),
-        (.unsigned(.max), "18446744073709551615"), (1.0, "1.0"), (1e300, "1e+300"), (.float(-0.0), "-0.0"),
-        (.float(.nan), #"{"$float":"nan"}"#), (.float(-.infinity), #"{"$float":"-inf"}"#),
-        ("a\"\\\n\u{1}é", #""a\"\\\n\u0001é""#), (.blob([1, 2, 3, 255]), #"{"$bytes":"AQID/w=="}"#),
-        ([1, [], [:]], "[1,[],{}]"), (["b": 1, "a": 2], #"{"a":2,"b":1}"#),
-        (["$x": 1], #"{"$map":[["$x",1]]}"#), (["$x": 1, "y": 2], #"{"$x":1,"y":2}"#),
-        ([1: "a", [2]: "b"], #"{"$map":[[1,"a"],[[2],"b"]]}"#),
-        (.custom(kind: "tosca:scalar", value: 1), #"{"$custom":{"kind":"tosca:scalar","value":1}}"#),
-        (.call(Call(FunctionName(plugin: "p", name: "f"))), #"{"$call":{"function":"p:f"}}"#),
-        (
-            .call(Call(FunctionName(plugin: "p", name: "f"), [1], mode: .lazy)),
-            #"{"$call":{"arguments":[1],"function":"p:f","mode":"lazy"}}"#
-        ),
-    ] as [(Value, String)])
+    @Test(
+        arguments: [
+            (Value.null, "null"), (true, "true"), (-5, "-5"), (.integer(Int64.min), "-9223372036854775808"),
+            (.unsigned(.max), "18446744073709551615"), (1.0, "1.0"), (1e300, "1e+300"), (.float(-0.0), "-0.0"),
+            (.float(.nan), #"{"$float":"nan"}"#), (.float(-.infinity), #"{"$float":"-inf"}"#),
+            ("a\"\\\n\u{1}é", #""a\"\\\n\u0001é""#), (.blob([1, 2, 3, 255]), #"{"$bytes":"AQID/w=="}"#),
+            ([1, [], [:]], "[1,[],{}]"), (["b": 1, "a": 2], #"{"a":2,"b":1}"#),
+            (["$x": 1], #"{"$map":[["$x",1]]}"#), (["$x": 1, "y": 2], #"{"$x":1,"y":2}"#),
+            ([1: "a", [2]: "b"], #"{"$map":[[1,"a"],[[2],"b"]]}"#),
+            (.custom(kind: "tosca:scalar", value: 1), #"{"$custom":{"kind":"tosca:scalar","value":1}}"#),
+            (.call(Call(FunctionName(plugin: "p", name: "f"))), #"{"$call":{"function":"p:f"}}"#),
+            (
+                .call(Call(FunctionName(plugin: "p", name: "f"), [1], mode: .lazy)),
+                #"{"$call":{"arguments":[1],"function":"p:f","mode":"lazy"}}"#
+            ),
+        ] as [(Value, String)])
     func `every kind has one encoding that decodes to the same value`(value: Value, text: String) throws {
         #expect(JSON.encode(value) == text)
         #expect(try JSON.decode(text) == value)
@@ -61,7 +62,10 @@ struct JSONTests {
         ("1e999", "JSON:1:1: 1e999 is too large for a float [json.number]"),
         ("1 x", "JSON:1:3: ‘x’ follows the value [json.trailing]\n  hint: a text holds one value"),
         ("\"\\ud800\"", "JSON:1:2: the escape sequence is half of a surrogate pair, which is no character [json.surrogate]"),
-        ("\"\\udc00\\ud800\"", "JSON:1:2: the escape sequence is half of a surrogate pair, which is no character [json.surrogate]"),
+        (
+            "\"\\udc00\\ud800\"",
+            "JSON:1:2: the escape sequence is half of a surrogate pair, which is no character [json.surrogate]"
+        ),
         (
             "{\"b\": 1,\n \"a\": 2, \"b\": 3}",
             "JSON:2:10: the key ‘b’ stands twice in one object [json.duplicate-key]\n  JSON:1:2: first here"

@@ -28,7 +28,8 @@ struct RandomValues {
         "2001-01-01", "1_000", "<<", "=", "-", "- a", "a: b", "a:", "a #b", "#", "*a", "&a", "!a", "%a", "@a", "`a", "[", "]",
         "{}", "|", ">", "'", "\"", "\\", "a\nb", "a\nb\n", "a\n\n", "\na", " a\nb", "a \nb", "a\n b\n", "\n", "a\tb", "\r\n",
         "\u{0}", "\u{7f}", "\u{85}", "\u{2028}", "\u{feff}", "\u{ffff}", "é", "e\u{301}", "😀", "\u{10ffff}", "---", "...",
-        "$", "$call", "$x", "?", "? a", "key with spaces", ".inf", "-.INF", ".nan", "+", ".", "\u{200f}x", "e5", "1e", "x\n\n\ny",
+        "$", "$call", "$x", "?", "? a", "key with spaces", ".inf", "-.INF", ".nan", "+", ".", "\u{200f}x", "e5", "1e",
+        "x\n\n\ny",
     ]
 
     mutating func text() -> String {
@@ -37,7 +38,9 @@ struct RandomValues {
         let length = Int.random(in: 0..<12, using: &generator)
         var scalars = String.UnicodeScalarView()
         for _ in 0..<length {
-            let code = generator.chance(4) ? UInt32.random(in: 0..<0x11_0000, using: &generator) : .random(in: 0x20..<0x7f, using: &generator)
+            let code =
+                generator.chance(4)
+                ? UInt32.random(in: 0..<0x11_0000, using: &generator) : .random(in: 0x20..<0x7f, using: &generator)
             scalars.append(Unicode.Scalar(code) ?? "\n")
         }
         return String(scalars)
@@ -54,8 +57,15 @@ struct RandomValues {
         case 6, 7: .text(text())
         case 8, 9: .list(list(depth))
         case 10, 11: .map(ValueMap(list(depth).map { (.text(text()), $0) }))
-        case 12: generator.chance(2) ? .map(ValueMap(list(depth).map { ($0, value(depth: depth + 1)) })) : .custom(kind: text(), value: value(depth: depth + 1))
-        default: .call(Call(FunctionName(plugin: "p" + String(depth), name: "f:" + text()), list(depth), mode: Call.Mode.allCases.randomElement(using: &generator) ?? .normal))
+        case 12:
+            generator.chance(2)
+                ? .map(ValueMap(list(depth).map { ($0, value(depth: depth + 1)) }))
+                : .custom(kind: text(), value: value(depth: depth + 1))
+        default:
+            .call(
+                Call(
+                    FunctionName(plugin: "p" + String(depth), name: "f:" + text()), list(depth),
+                    mode: Call.Mode.allCases.randomElement(using: &generator) ?? .normal))
         }
     }
 
@@ -67,8 +77,11 @@ struct RandomValues {
         switch Int.random(in: 0..<6, using: &generator) {
         case 0: Double(bitPattern: generator.next())
         case 1: Double(Float(bitPattern: UInt32(truncatingIfNeeded: generator.next())))
-        case 2: Double(Int.random(in: -70000...70000, using: &generator)) / Double(1 << Int.random(in: 0..<30, using: &generator))
-        case 3: [0.0, -0.0, .infinity, -.infinity, .nan, 65504, 65536, 5.960464477539063e-8, 6.103515625e-5][Int.random(in: 0..<9, using: &generator)]
+        case 2:
+            Double(Int.random(in: -70000...70000, using: &generator)) / Double(1 << Int.random(in: 0..<30, using: &generator))
+        case 3:
+            [0.0, -0.0, .infinity, -.infinity, .nan, 65504, 65536, 5.960464477539063e-8, 6.103515625e-5][
+                Int.random(in: 0..<9, using: &generator)]
         default: Double.random(in: -1000...1000, using: &generator)
         }
     }

@@ -7,7 +7,9 @@ struct YAMLEncoderTests {
         let value: Value = [
             "empty": ["list": [], "map": [:], "text": "", "nothing": .null],
             "list": [1, 1.0, true, ["a": 1, "b": [2, [3, 4]]], [[:]], .float(.nan)],
-            "texts": ["plain": "shop/web-0", "sentence": "It works, mostly", "script": "#!/bin/sh\necho \"$1\"\n", "tail": "a\nb"],
+            "texts": [
+                "plain": "shop/web-0", "sentence": "It works, mostly", "script": "#!/bin/sh\necho \"$1\"\n", "tail": "a\nb",
+            ],
             "quoted": ["true", "No", "12", "1.2.3", "2001-01-01", "- a", "a: b", "# a", "*a", " a", "a\tb", "~"],
             "12": "a key that looks like a number",
             "bytes": .blob([1, 2, 3]),

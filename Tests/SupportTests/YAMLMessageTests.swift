@@ -120,7 +120,10 @@ struct YAMLMessageTests {
         ),
         ("[[[[1]]]]", "a.yaml:1:4: the nesting is deeper than the 3 levels that are allowed [yaml.limit]"),
         ("[1,2,3,4,5,6,7,8,9,10]", "a.yaml:1:20: there are more than the 10 nodes that are allowed [yaml.limit]"),
-        ("0123456789012345678901234567890123456789012345678901234567890", "a.yaml:1:1: the file has 61 bytes, more than the 60 that are allowed [yaml.limit]"),
+        (
+            "0123456789012345678901234567890123456789012345678901234567890",
+            "a.yaml:1:1: the file has 61 bytes, more than the 60 that are allowed [yaml.limit]"
+        ),
         ("a: 1\na: 1\na: 1\na: 1\na: 1", "a.yaml:5:4: there are more than the 10 nodes that are allowed [yaml.limit]"),
         (
             "a: x\u{1}",

@@ -22,21 +22,24 @@ struct YAMLTests {
         #expect(root.value == ["ü": "12", "list": ["a", ["b": "12"], "c\n"]])
     }
 
-    @Test(arguments: [
-        ("", Value.null), ("~", .null), ("null", .null), ("nil", "nil"), ("true", true), ("True", "True"), ("yes", "yes"),
-        ("0", 0), ("+7", 7), ("-12", -12), ("0o17", 15), ("0x1F", 31), ("017", 17), ("0x", "0x"), ("0o8", "0o8"),
-        ("18446744073709551615", .unsigned(.max)), ("18446744073709551616", "18446744073709551616"),
-        ("1.5", 1.5), (".5", 0.5), ("1.", 1.0), ("1e3", 1000.0), ("-.inf", .float(-.infinity)), (".NaN", .float(.nan)),
-        (".", "."), ("1e", "1e"), ("1_000", "1_000"), ("1:30", "1:30"), ("2001-01-01", "2001-01-01"), ("+", "+"), ("-", "-"),
-        ("0x-1", "0x-1"), ("1e999", "1e999"),
-    ] as [(String, Value)])
+    @Test(
+        arguments: [
+            ("", Value.null), ("~", .null), ("null", .null), ("nil", "nil"), ("true", true), ("True", "True"), ("yes", "yes"),
+            ("0", 0), ("+7", 7), ("-12", -12), ("0o17", 15), ("0x1F", 31), ("017", 17), ("0x", "0x"), ("0o8", "0o8"),
+            ("18446744073709551615", .unsigned(.max)), ("18446744073709551616", "18446744073709551616"),
+            ("1.5", 1.5), (".5", 0.5), ("1.", 1.0), ("1e3", 1000.0), ("-.inf", .float(-.infinity)), (".NaN", .float(.nan)),
+            (".", "."), ("1e", "1e"), ("1_000", "1_000"), ("1:30", "1:30"), ("2001-01-01", "2001-01-01"), ("+", "+"),
+            ("-", "-"),
+            ("0x-1", "0x-1"), ("1e999", "1e999"),
+        ] as [(String, Value)])
     func `plain scalars are resolved by the core schema`(text: String, value: Value) {
         #expect(YAMLNode.resolve(plain: text) == value)
     }
 
     @Test func `quoted scalars are text and tags decide`() throws {
-        #expect(try parse("['1', \"true\", !!int '7', !!float 7, !!str 7, ! 7, !!binary 'AQ==', !!null '']")[0].value
-            == ["1", "true", 7, 7.0, "7", "7", .blob([1]), .null])
+        #expect(
+            try parse("['1', \"true\", !!int '7', !!float 7, !!str 7, ! 7, !!binary 'AQ==', !!null '']")[0].value
+                == ["1", "true", 7, 7.0, "7", "7", .blob([1]), .null])
     }
 
     @Test func `merge keys add what the map does not have`() throws {
@@ -63,12 +66,15 @@ struct YAMLTests {
     }
 
     @Test func `aliases cost what they repeat`() throws {
-        let bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + zip("bcdefghi", "abcdefgh").map { name, previous in
-            "\(name): &\(name) [" + repeatElement("*\(previous)", count: 9).joined(separator: ",") + "]\n"
-        }.joined()
+        let bomb =
+            "a: &a [x,x,x,x,x,x,x,x,x]\n"
+            + zip("bcdefghi", "abcdefgh").map { name, previous in
+                "\(name): &\(name) [" + repeatElement("*\(previous)", count: 9).joined(separator: ",") + "]\n"
+            }.joined()
         let problems = #expect(throws: Problems.self) { try parse(bomb) }
         #expect(
             problems?.description
-                == "a.yaml:7:8: with what this alias repeats, there are more than the 1048576 nodes that are allowed [yaml.limit]")
+                == "a.yaml:7:8: with what this alias repeats, there are more than the 1048576 nodes that are allowed [yaml.limit]"
+        )
     }
 }

@@ -7,7 +7,8 @@ import Support
 struct CallCommand: AgentCommand {
     static let configuration = CommandConfiguration(
         commandName: "call", abstract: "Call an operation of a node, and wait for its outputs.",
-        discussion: examples("call shop/store maintenance.backup", "call shop/store maintenance.restore --input file=/backup/1.tar"))
+        discussion: examples(
+            "call shop/store maintenance.backup", "call shop/store maintenance.restore --input file=/backup/1.tar"))
 
     @Argument(help: "The node, SERVICE/NAME.")
     var node: NodeName

@@ -7,7 +7,8 @@ struct GraphCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "graph", abstract: "Show the graph of one service or of all.",
         discussion: examples(
-            "graph shop", "graph shop --format dot | dot -Tsvg > shop.svg", "graph shop --format mermaid", "graph --format json"))
+            "graph shop", "graph shop --format dot | dot -Tsvg > shop.svg", "graph shop --format mermaid", "graph --format json"
+        ))
 
     /// How a graph is written.
     enum Format: String, ExpressibleByArgument, CaseIterable { case tree, dot, mermaid, json, yaml, table }
@@ -18,7 +19,9 @@ struct GraphCommand: Command {
     @Option(help: ArgumentHelp("How to write it: tree, dot, mermaid, json or yaml.", valueName: "format"))
     var format = Format.tree
 
-    @Option(help: ArgumentHelp("The agent's socket (otherwise $KHUTULUN_SOCKET, or the usual place).", valueName: "path"), completion: .file())
+    @Option(
+        help: ArgumentHelp("The agent's socket (otherwise $KHUTULUN_SOCKET, or the usual place).", valueName: "path"),
+        completion: .file())
     var socket: String?
 
     @Flag(help: "Read the agent's store without the agent.")
@@ -38,7 +41,8 @@ struct GraphCommand: Command {
     func perform(_ screen: Screen) async throws(Problems) {
         let client =
             offline
-            ? try OfflineStore.client(data ?? StandardPaths.data) : APIClient(HTTPTransport(socket: socket ?? StandardPaths.socket))
+            ? try OfflineStore.client(data ?? StandardPaths.data)
+            : APIClient(HTTPTransport(socket: socket ?? StandardPaths.socket))
         let document = try await client.graph(of: service)
         let graph = GraphPicture(document)
         screen.show(document) { palette in

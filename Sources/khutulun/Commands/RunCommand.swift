@@ -17,7 +17,9 @@ struct RunCommand: AgentCommand {
     @Option(name: .customLong("port"), help: ArgumentHelp("A port to reserve; may be given several times.", valueName: "name"))
     var ports: [String] = []
 
-    @Option(name: .customLong("env"), help: ArgumentHelp("A variable for its environment; may be given several times.", valueName: "name=value"))
+    @Option(
+        name: .customLong("env"),
+        help: ArgumentHelp("A variable for its environment; may be given several times.", valueName: "name=value"))
     var variables: [String] = []
 
     @Option(help: ArgumentHelp("Its working directory; otherwise one of its own.", valueName: "folder"), completion: .directory)

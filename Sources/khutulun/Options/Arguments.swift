@@ -42,7 +42,8 @@ extension Value {
 struct InputOptions: ParsableArguments {
     @Option(
         name: .long,
-        help: ArgumentHelp("An input; may be given several times. Texts that look like something else need quotes.", valueName: "name=value"))
+        help: ArgumentHelp(
+            "An input; may be given several times. Texts that look like something else need quotes.", valueName: "name=value"))
     var input: [String] = []
 
     @Option(help: ArgumentHelp("A YAML or JSON file with a map of inputs.", valueName: "file"), completion: .file())

@@ -17,7 +17,9 @@ struct EventFilter: ParsableArguments {
     /// Whether an event is wanted.
     func accepts(_ event: Value) -> Bool {
         if let type, event["type"]?.text != type { return false }
-        guard let text = event["entity"]?.text, let id = try? ID(documentText: text) else { return service == nil && entity == nil }
+        guard let text = event["entity"]?.text, let id = try? ID(documentText: text) else {
+            return service == nil && entity == nil
+        }
         if let entity, entity.id != id { return false }
         guard let service else { return true }
         return id.directory.names.first == service || id.directory.names.isEmpty && id.name == service
@@ -26,6 +28,9 @@ struct EventFilter: ParsableArguments {
     /// An event's fields for people.
     static func cells(_ event: Value) -> [String] {
         let entity = event["entity"]?.text.flatMap { try? ID(documentText: $0) }?.description ?? event.words("entity")
-        return [event.words("sequence"), event.moment("time"), entity, event.words("type"), event.words("host"), event.words("payload")]
+        return [
+            event.words("sequence"), event.moment("time"), entity, event.words("type"), event.words("host"),
+            event.words("payload"),
+        ]
     }
 }

@@ -43,7 +43,8 @@ struct GraphPicture {
         let roots = vertexes.filter { vertex in vertex.container.map { byID[$0] == nil } ?? true }
         var lines: [String] = []
         func add(_ vertex: Vertex, _ prefix: String, _ branch: String, _ visited: Set<String>) {
-            let state = vertex.state.isEmpty ? "" : "  " + palette.paint(vertex.state.visible, Palette.tone(ofState: vertex.state))
+            let state =
+                vertex.state.isEmpty ? "" : "  " + palette.paint(vertex.state.visible, Palette.tone(ofState: vertex.state))
             let kind = vertex.kind.isEmpty ? "" : "  " + palette.paint(vertex.kind.visible, .faint)
             lines.append(prefix + branch + vertex.name.visible + kind + state)
             let below = branch.isEmpty ? prefix : prefix + (branch == "└─ " ? "   " : "│  ")
@@ -89,5 +90,7 @@ struct GraphPicture {
         return "flowchart LR\n" + (nodes + containment + arrows).joined()
     }
 
-    private static let shapes = ["service": "folder", "node": "component", "capability": "ellipse", "interface": "hexagon", "artifact": "note"]
+    private static let shapes = [
+        "service": "folder", "node": "component", "capability": "ellipse", "interface": "hexagon", "artifact": "note",
+    ]
 }

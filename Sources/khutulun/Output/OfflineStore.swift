@@ -15,7 +15,8 @@ enum OfflineStore {
         guard access(path, R_OK) == 0 else {
             let reason = String(cString: strerror(errno))
             throw Problems([
-                Problem("store.absent", "the store ‘\(path)’ cannot be read: \(reason)", hint: "name the data folder with ‘--data’")
+                Problem(
+                    "store.absent", "the store ‘\(path)’ cannot be read: \(reason)", hint: "name the data folder with ‘--data’")
             ])
         }
         let store = try raising { () throws(Problem) in try SQLiteStore(path: path, readOnly: true) }

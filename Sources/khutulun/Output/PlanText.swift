@@ -23,14 +23,17 @@ struct PlanText {
             let sign = Self.signs[category] ?? " "
             let head = "\(sign) \(change.words("entity"))".visible
             let type = change.words("type").visible
-            let line = palette.paint(head, Palette.tone(ofCategory: category)) + (type.isEmpty ? "" : "  " + palette.paint(type, .faint))
+            let line =
+                palette.paint(head, Palette.tone(ofCategory: category))
+                + (type.isEmpty ? "" : "  " + palette.paint(type, .faint))
             return line + "\n" + properties(of: change)
         }.joined()
     }
 
     private func properties(of change: Value) -> String {
         var table = TextTable()
-        let pending = Set((plan["atApply"]?.list ?? []).filter { $0["entity"] == change["entity"] }.map { $0.words("property") })
+        let pending = Set(
+            (plan["atApply"]?.list ?? []).filter { $0["entity"] == change["entity"] }.map { $0.words("property") })
         for property in change["properties"]?.list ?? [] {
             let name = property.words("name")
             let after = pending.contains(name) ? "(at apply)" : Self.short(property.words("after"))

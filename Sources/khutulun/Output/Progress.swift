@@ -12,7 +12,8 @@ struct Progress {
     /// - Throws: the problems that it ended with, or `service.not-running`.
     func follow(_ client: APIClient) async throws(Problems) {
         Interruption.tells(
-            "It goes on by itself: ‘khutulun service wait \(service)’ waits for it, ‘khutulun service cancel \(service)’ stops it.")
+            "It goes on by itself: ‘khutulun service wait \(service)’ waits for it, ‘khutulun service cancel \(service)’ stops it."
+        )
         var end: Value?
         try await forEach(in: try await client.progress(of: service)) { line throws(Problems) in
             screen.showNext(line) { palette in text(line, palette) }
@@ -22,7 +23,9 @@ struct Progress {
         Interruption.tells(nil)
         guard let end else {
             throw Problems([
-                Problem("api.stream-broken", "the agent went away", hint: "the work goes on when it is back: ‘khutulun service wait \(service)’")
+                Problem(
+                    "api.stream-broken", "the agent went away",
+                    hint: "the work goes on when it is back: ‘khutulun service wait \(service)’")
             ])
         }
         try check(end)
@@ -34,7 +37,9 @@ struct Progress {
         let state = end.words("state")
         guard ["running", "deleted", "absent", "done"].contains(state) else {
             throw Problems([
-                Problem("service.not-running", "the service ‘\(service)’ is \(state)", hint: "‘khutulun service show \(service)’ says why")
+                Problem(
+                    "service.not-running", "the service ‘\(service)’ is \(state)",
+                    hint: "‘khutulun service show \(service)’ says why")
             ])
         }
     }

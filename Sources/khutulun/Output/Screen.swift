@@ -37,7 +37,8 @@ struct Screen {
         if problems.isEmpty { return }
         let document: Value = ["problems": .list(problems.map(\.value))]
         switch format {
-        case .table: Terminal.error.write(ProblemPrinter(usesColors: Terminal.error.usesColors, source: Files.text).text(problems))
+        case .table:
+            Terminal.error.write(ProblemPrinter(usesColors: Terminal.error.usesColors, source: Files.text).text(problems))
         case .json: Terminal.error.write(JSON.encode(document, pretty: true) + "\n")
         case .yaml: Terminal.error.write(YAML.encode(document))
         }

@@ -22,7 +22,9 @@ struct Terminal {
         text.withUTF8 { bytes in
             var rest = bytes[...]
             while !rest.isEmpty {
-                let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[rest.indices]).baseAddress, rest.count)
+                let count = Glibc.write(
+                    descriptor, UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[rest.indices]).baseAddress,
+                    rest.count)
                 if count < 0 && errno == EINTR { continue }
                 guard count >= 0 else { _exit(128 + SIGPIPE) }
                 rest = rest.dropFirst(count)

@@ -22,6 +22,7 @@ enum ExitStatus: Int32, Error {
 
     /// The codes of problems with what is read on this machine.
     private static let unreadable: Set<String> = [
-        "command.unreadable", "command.not-installed", "tosca.unreadable", "tosca.unreadable-file", "store.unreadable", "store.absent",
+        "command.unreadable", "command.not-installed", "tosca.unreadable", "tosca.unreadable-file", "store.unreadable",
+        "store.absent",
     ]
 }

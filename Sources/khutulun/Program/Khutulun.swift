@@ -10,23 +10,29 @@ struct Khutulun: AsyncParsableCommand {
         commandName: "khutulun",
         abstract: "Design, deploy and operate services on your machines.",
         discussion: examples(
-            "agent run                                 start an agent, in another terminal",
-            "run --name web --port http -- my-server   run a command as a service",
-            "tosca validate service.yaml               check a design",
-            "service deploy shop service.yaml          make it a service",
-            "service list                              see what there is")
-            + """
+            "agent run                         start an agent, in another terminal",
+            "run --name web -- my-server       run a command as a service",
+            "tosca validate shop.yaml          check a design",
+            "service deploy shop shop.yaml     make it a service",
+            "service list                      see what there is")
+                + """
 
 
-                Every command ends with 0 if it is done, 1 if what was asked for is invalid or failed, 2 if the command
-                line makes no sense, 3 if something cannot be read or reached, and 130 if it was interrupted.
+                EXIT STATUS:
+                  0    it is done
+                  1    what was asked for is invalid or failed
+                  2    the command line makes no sense
+                  3    something cannot be read or reached
+                  130  it was interrupted
                 """,
         version: version,
         subcommands: [],
         groupedSubcommands: [
-            CommandGroup(name: "Services", subcommands: [RunCommand.self, ServiceCommands.self, CallCommand.self, TOSCACommands.self]),
+            CommandGroup(
+                name: "Services", subcommands: [RunCommand.self, ServiceCommands.self, CallCommand.self, TOSCACommands.self]),
             CommandGroup(name: "The graph", subcommands: [GraphCommand.self, NodeCommands.self, EdgeCommands.self]),
-            CommandGroup(name: "What happens", subcommands: [EventCommands.self, HandlerCommands.self, OperationCommands.self]),
+            CommandGroup(
+                name: "What happens", subcommands: [EventCommands.self, HandlerCommands.self, OperationCommands.self]),
             CommandGroup(
                 name: "The machine",
                 subcommands: [

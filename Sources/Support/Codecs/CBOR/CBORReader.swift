@@ -28,7 +28,9 @@ struct CBORReader {
         switch type {
         case .unsigned: return .number(argument)
         case .negative:
-            guard argument <= UInt64(Int64.max) else { throw failure("number", "the integer does not fit in 64 bits", at: start) }
+            guard argument <= UInt64(Int64.max) else {
+                throw failure("number", "the integer does not fit in 64 bits", at: start)
+            }
             return .integer(-1 - Int64(argument))
         case .bytes:
             let content = source.extracting(try content(argument, source, start))

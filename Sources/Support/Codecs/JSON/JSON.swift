@@ -23,7 +23,8 @@ public enum JSON {
     }
 
     /// Decodes one value from UTF-8 bytes.
-    public static func decode(_ bytes: [UInt8], limits: CodecLimits = .standard, file: String = "JSON") throws(Problem) -> Value {
+    public static func decode(_ bytes: [UInt8], limits: CodecLimits = .standard, file: String = "JSON") throws(Problem) -> Value
+    {
         try decode(bytes.span, limits: limits, file: file)
     }
 

@@ -29,7 +29,8 @@ struct JSONReader {
         let value = try self.value(source, depth: 0)
         skipSpace(source)
         guard position == source.count else {
-            throw failure("json.trailing", "\(found(source)) follows the value", at: position, source, hint: "a text holds one value")
+            throw failure(
+                "json.trailing", "\(found(source)) follows the value", at: position, source, hint: "a text holds one value")
         }
         return value
     }
@@ -56,6 +57,7 @@ struct JSONReader {
         try enter(depth, source)
         var items: [Value] = []
         if take(UInt8(ascii: "]"), source) { return .list(items) }
+        items.reserveCapacity(4)
         repeat {
             skipSpace(source)
             items.append(try value(source, depth: depth))
@@ -69,48 +71,56 @@ struct JSONReader {
         let start = position
         try enter(depth, source)
         if take(UInt8(ascii: "}"), source) { return .map(ValueMap()) }
-        var keys: [String] = []
+        var keys: [Value] = []
         var items: [Value] = []
+        keys.reserveCapacity(4)
+        items.reserveCapacity(4)
+        var last: String?
         var isSorted = true
         let base = keyPositions.count
         repeat {
             skipSpace(source)
-            guard position < source.count, source[position] == UInt8(ascii: "\"") else { throw expected("a key in quotes", source) }
+            guard position < source.count, source[position] == UInt8(ascii: "\"") else {
+                throw expected("a key in quotes", source)
+            }
             keyPositions.append(position)
             let key = try string(source)
             skipSpace(source)
             guard take(UInt8(ascii: ":"), source) else { throw expected("‘:’", source) }
             skipSpace(source)
             items.append(try value(source, depth: depth))
-            if isSorted, let last = keys.last { isSorted = bytesPrecede(last, key) }
-            keys.append(key)
+            if isSorted, let last { isSorted = bytesPrecede(last, key) }
+            last = key
+            keys.append(.text(key))
             skipSpace(source)
         } while take(UInt8(ascii: ","), source)
         guard take(UInt8(ascii: "}"), source) else { throw expected("‘,’ or ‘}’", source) }
         defer { keyPositions.removeLast(keyPositions.count - base) }
         remaining -= keys.count
-        if keys.count == 1, keys[0].utf8.first == UInt8(ascii: "$") { return try reserved(keys[0], items[0], at: start, source) }
-        return .map(isSorted ? ValueMap(sortedKeys: keys.map(Value.text), items) : try sorted(keys, items, base, source))
+        if keys.count == 1, let last, last.utf8.first == UInt8(ascii: "$") { return try reserved(last, items[0], at: start, source) }
+        return .map(isSorted ? ValueMap(sortedKeys: keys, items) : try sorted(keys, items, base, source))
     }
 
     private mutating func enter(_ depth: Int, _ source: Span<UInt8>) throws(Problem) {
         guard depth <= limits.depth else {
-            throw failure("json.limit", "the nesting is deeper than the \(limits.depth) levels that are allowed", at: position, source)
+            throw failure(
+                "json.limit", "the nesting is deeper than the \(limits.depth) levels that are allowed", at: position, source)
         }
         position += 1
         skipSpace(source)
     }
 
-    private func sorted(_ keys: [String], _ items: [Value], _ base: Int, _ source: Span<UInt8>) throws(Problem) -> ValueMap {
-        let order = keys.indices.sorted { bytesPrecede(keys[$0], keys[$1]) || (!bytesPrecede(keys[$1], keys[$0]) && $0 < $1) }
-        for (first, second) in zip(order, order.dropFirst()) where !bytesPrecede(keys[first], keys[second]) {
+    private func sorted(_ keys: [Value], _ items: [Value], _ base: Int, _ source: Span<UInt8>) throws(Problem) -> ValueMap {
+        let order = keys.indices.sorted { keys[$0] < keys[$1] || (!(keys[$1] < keys[$0]) && $0 < $1) }
+        for (first, second) in zip(order, order.dropFirst()) where keys[first] == keys[second] {
             let original = SourceLocation(file: file, byte: keyPositions[base + first], of: source)
             var problem = failure(
-                "json.duplicate-key", "the key ‘\(keys[second])’ stands twice in one object", at: keyPositions[base + second], source)
+                "json.duplicate-key", "the key ‘\(keys[second].text ?? "")’ stands twice in one object", at: keyPositions[base + second],
+                source)
             problem.related = [Problem.Related("first here", at: .source(original))]
             throw problem
         }
-        return ValueMap(sortedKeys: order.map { .text(keys[$0]) }, order.map { items[$0] })
+        return ValueMap(sortedKeys: order.map { keys[$0] }, order.map { items[$0] })
     }
 
     private func reserved(_ key: String, _ content: Value, at start: Int, _ source: Span<UInt8>) throws(Problem) -> Value {

@@ -49,11 +49,13 @@ extension YAMLNode {
         let name = tag.hasPrefix(Self.tagPrefix) ? String(tag.dropFirst(Self.tagPrefix.count)) : tag
         let shown = name == tag ? tag : "!!\(name)"
         switch (name, content) {
-        case ("seq", .sequence), ("map", .mapping), ("str", .scalar), ("timestamp", .scalar), ("merge", .scalar("<<")): return nil
+        case ("seq", .sequence), ("map", .mapping), ("str", .scalar), ("timestamp", .scalar), ("merge", .scalar("<<")):
+            return nil
         case ("int", .scalar(let text)), ("float", .scalar(let text)), ("bool", .scalar(let text)), ("null", .scalar(let text)),
             ("binary", .scalar(let text)):
             if tagged(name, text) != nil { return nil }
-        case ("seq", _), ("map", _), ("str", _), ("timestamp", _), ("int", _), ("float", _), ("bool", _), ("null", _), ("binary", _):
+        case ("seq", _), ("map", _), ("str", _), ("timestamp", _), ("int", _), ("float", _), ("bool", _), ("null", _),
+            ("binary", _):
             break
         default: return Problem("yaml.unknown-tag", "the tag ‘\(shown)’ is unknown", at: .source(location))
         }

@@ -120,7 +120,9 @@ enum YAMLText {
 
     /// The first line of a literal block that holds the text, if it has several lines and can stand in one.
     static func literalHeader(_ text: String) -> String? {
-        guard text.unicodeScalars.contains("\n"), let first = text.unicodeScalars.first, first != " ", first != "\n" else { return nil }
+        guard text.unicodeScalars.contains("\n"), let first = text.unicodeScalars.first, first != " ", first != "\n" else {
+            return nil
+        }
         let isSafe = text.unicodeScalars.allSatisfy { $0 == "\n" || isPrintable($0) }
         guard isSafe, !text.contains(" \n"), !text.hasSuffix(" ") else { return nil }
         return text.hasSuffix("\n\n") ? "|+" : text.hasSuffix("\n") ? "|" : "|-"
@@ -129,7 +131,9 @@ enum YAMLText {
     /// Whether the text can stand without quotes and no reader takes it for another kind.
     private static func isPlain(_ text: String) -> Bool {
         let scalars = text.unicodeScalars
-        guard let first = scalars.first, let last = scalars.last, isPlainStart(first), last != " ", last != ":" else { return false }
+        guard let first = scalars.first, let last = scalars.last, isPlainStart(first), last != " ", last != ":" else {
+            return false
+        }
         guard scalars.allSatisfy(isPrintable), !text.contains(": "), !text.contains(" #") else { return false }
         guard !words.contains(text.lowercased()) else { return false }
         return first.value >= 0x41 || !scalars.allSatisfy(isNumeric) && YAMLNode.resolve(plain: text) == .text(text)

@@ -35,7 +35,9 @@ struct NodeExec: AgentCommand {
         }
         guard status == 0 else {
             let outcome = status.map { "ended with status \($0)" } ?? "did not tell how it ended"
-            throw Problems([Problem("command.exec-failed", "‘\(command[0])’ \(outcome)", at: .entity(node.id.description, property: nil))])
+            throw Problems([
+                Problem("command.exec-failed", "‘\(command[0])’ \(outcome)", at: .entity(node.id.description, property: nil))
+            ])
         }
     }
 }

@@ -55,7 +55,8 @@ struct NodeText {
         for (name, property) in entries {
             let provenance = property["provenance"] ?? .object([:])
             table.add(
-                .init(name), .init(Self.short(property.words("value"))), .state(property.words("status")), .init(Self.author(provenance)),
+                .init(name), .init(Self.short(property.words("value"))), .state(property.words("status")),
+                .init(Self.author(provenance)),
                 .init(provenance.moment("time")))
         }
         return (title == nil ? "" : "\n") + table.text(palette, indent: title == nil ? 2 : 0)
@@ -73,7 +74,9 @@ struct NodeText {
         let handlers = document["handlers"]?.list ?? []
         if handlers.isEmpty { return "" }
         var table = TextTable("EVENT", "HANDLER", "CALL")
-        for handler in handlers { table.add(.init(handler.words("event")), .init(handler.words("name")), .init(handler.words("call"))) }
+        for handler in handlers {
+            table.add(.init(handler.words("event")), .init(handler.words("name")), .init(handler.words("call")))
+        }
         return "\n" + table.text(palette)
     }
 

@@ -11,7 +11,8 @@ struct OperationList: ReadCommand {
     @Option(help: ArgumentHelp("Only those of this service.", valueName: "name"))
     var service: String?
 
-    @Option(help: ArgumentHelp("Only those that are planned, started, done, failed, cancelled or abandoned.", valueName: "state"))
+    @Option(
+        help: ArgumentHelp("Only those that are planned, started, done, failed, cancelled or abandoned.", valueName: "state"))
     var state: String?
 
     @OptionGroup var source: ReadOptions

@@ -17,7 +17,8 @@ struct PluginList: ReadCommand {
                 let description = plugin["description"] ?? .object([:])
                 table.add(
                     .init(description.words("name").isEmpty ? plugin.words("id") : description.words("name")),
-                    .init(description.words("version")), .init(description.entries("functions").map(\.name).joined(separator: ", ")),
+                    .init(description.words("version")),
+                    .init(description.entries("functions").map(\.name).joined(separator: ", ")),
                     .init(String(description["handlers"]?.list?.count ?? 0)), .init(String(plugin.words("digest").prefix(12))))
             }
             return table.text(palette)

@@ -15,7 +15,8 @@ struct PortList: ReadCommand {
             var table = TextTable("HOST", "PROTOCOL", "ADDRESS", "PORT", "NODE", "CAPABILITY", "SINCE")
             for port in ports {
                 table.add(
-                    .init(port.words("host")), .init(port.words("protocol")), .init(port.words("address")), .init(port.words("port")),
+                    .init(port.words("host")), .init(port.words("protocol")), .init(port.words("address")),
+                    .init(port.words("port")),
                     .init(port.words("node")), .init(port.words("capability")), .init(port.moment("since")))
             }
             return table.text(palette)

@@ -8,7 +8,8 @@ struct ServiceDeploy: AgentCommand {
         commandName: "deploy", abstract: "Make a service what a design says: show the plan, ask, and carry it out.",
         discussion: "What is carried out is what was shown. Interrupting this command leaves the deployment going on.\n\n"
             + examples(
-                "service deploy shop shop.yaml --input instances=2", "service deploy shop shop.yaml --inputs production.yaml --yes",
+                "service deploy shop shop.yaml --input instances=2",
+                "service deploy shop shop.yaml --inputs production.yaml --yes",
                 "service deploy shop shop.yaml --no-wait"))
 
     @Argument(help: "The service.")
@@ -42,7 +43,8 @@ struct ServiceDeploy: AgentCommand {
         guard destroy || plan.texts("destroys").isEmpty else {
             throw Problems([
                 Problem(
-                    "command.would-destroy", "the plan destroys what these hold: \(plan.texts("destroys").joined(separator: ", "))",
+                    "command.would-destroy",
+                    "the plan destroys what these hold: \(plan.texts("destroys").joined(separator: ", "))",
                     hint: "if that is wanted, say so with ‘--destroy’")
             ])
         }

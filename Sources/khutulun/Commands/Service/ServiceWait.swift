@@ -25,7 +25,8 @@ struct ServiceWait: AgentCommand {
         let client = client
         _ = try await client.service(name)
         if let timeout {
-            Timeout.endsProgram(after: timeout, "‘\(name)’ is not finished after \(timeout) s; ‘khutulun service show \(name)’ says why")
+            Timeout.endsProgram(
+                after: timeout, "‘\(name)’ is not finished after \(timeout) s; ‘khutulun service show \(name)’ says why")
         }
         try await Progress(service: name, screen: screen).follow(client)
     }

@@ -26,7 +26,9 @@ struct TOSCAValidate: Command {
             if screen.format == .table { screen.report(found) }
         }
         screen.show(.list(results)) { palette in
-            results.filter { $0["valid"]?.boolean == true }.map { "\($0.words("file").visible) is \(palette.paint("valid", .good))\n" }.joined()
+            results.filter { $0["valid"]?.boolean == true }.map {
+                "\($0.words("file").visible) is \(palette.paint("valid", .good))\n"
+            }.joined()
         }
         if !problems.isEmpty { throw Problems(problems) }
     }

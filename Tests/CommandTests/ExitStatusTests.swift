@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Testing
+
+/// How the program ends, and where it says why.
+struct ExitStatusTests {
+    @Test(arguments: [
+        [], ["--help"], ["help", "service"], ["--version"], ["service", "--help"], ["run", "--help"], ["version", "--client"],
+        ["completion", "bash"], ["completion", "zsh"], ["completion", "fish"],
+    ])
+    func `what can be done ends with 0 and says nothing on the standard error`(arguments: [String]) throws {
+        let run = try ProgramRun(arguments)
+        #expect(run.status == 0)
+        #expect(run.error.isEmpty && !run.output.isEmpty)
+    }
+
+    @Test(arguments: [
+        ["nonsense"], ["service", "list", "--nonsense"], ["service", "list", "--format", "xml"], ["run"],
+        ["run", "--env", "x", "--", "a"],
+        ["service", "plan", "shop"], ["service", "plan", "shop", "a.yaml", "--delete"], ["service", "deploy", "shop"],
+        ["service", "deploy", "shop", "a.yaml", "--input", "novalue"], ["node", "show", "noservice"], ["node", "exec", "a/b"],
+        ["node", "logs", "a/b", "--lines", "-1"], ["service", "wait", "a", "--timeout", "0"],
+        ["handler", "add", "a/b", "exited"],
+        ["handler", "add", "a/b", "exited", "--operation", "x.y", "--script", "z"], ["service", "list", "--data", "/tmp"],
+        ["event", "list", "--limit", "0"], ["handler", "add", "a/b", "e", "--function", "nocolon"],
+    ])
+    func `a command line that makes no sense ends with 2`(arguments: [String]) throws {
+        let run = try ProgramRun(arguments)
+        #expect(run.status == 2)
+        #expect(run.output.isEmpty)
+        #expect(
+            run.error.contains("Error: ") && run.error.contains("Usage: ") || run.error.contains("See 'khutulun"),
+            "\(run.error)")
+    }
+
+    @Test(arguments: [
+        ["service", "list"], ["node", "list"], ["version"], ["event", "watch"], ["port", "list"],
+        ["service", "delete", "a", "--yes"],
+        ["graph"], ["call", "a/b", "c.d"], ["run", "--", "true"],
+    ])
+    func `an agent that is not there ends with 3`(arguments: [String]) throws {
+        let environment = ["KHUTULUN_SOCKET": "/nonexistent/agent.sock"]
+        let run = try ProgramRun(arguments, environment: environment)
+        #expect(run.status == 3)
+        #expect(
+            run.error == """
+                no agent listens at ‘/nonexistent/agent.sock’: there is no such socket [api.unreachable]
+                  hint: start one with ‘khutulun agent run’, or name its socket with ‘--socket’
+
+                """)
+    }
+
+    @Test func `a file that cannot be read ends with 3`() throws {
+        let run = try ProgramRun(["tosca", "validate", "/nonexistent.yaml"])
+        #expect(run.status == 3)
+        #expect(run.error == "‘/nonexistent.yaml’ cannot be read: No such file or directory [command.unreadable]\n")
+        let offline = try ProgramRun(["service", "list", "--offline", "--data", "/nonexistent"])
+        #expect(offline.status == 3)
+        #expect(
+            offline.error == """
+                the store ‘/nonexistent/khutulun.db’ cannot be read: No such file or directory [store.absent]
+                  hint: name the data folder with ‘--data’
+
+                """)
+    }
+
+    @Test func `what the agent refuses ends with 1`() throws {
+        let answers = [
+            "GET /v1/services/shop": FakeAgent.Answer.problem("service.unknown", "there is no service ‘shop’", status: 404)
+        ]
+        try withAgent(answers) { agent in
+            let run = try ProgramRun(["service", "show", "shop", "--socket", agent.socket])
+            #expect(run.status == 1)
+            #expect(run.error == "there is no service ‘shop’ [service.unknown]\n")
+            let json = try ProgramRun(["service", "show", "shop", "--socket", agent.socket, "--format", "json"])
+            #expect(json.status == 1)
+            #expect(json.error.contains("\"code\": \"service.unknown\""))
+        }
+    }
+
+    @Test func `an interrupt ends with 130, and says that the deployment goes on`() throws {
+        let line = #"{"sequence":1,"time":0,"operation":"standard.start","node":"shop/web","state":"started"}"# + "\n"
+        try withAgent([
+            "GET /v1/services/shop": .json(#"{"name":"shop","state":"deploying"}"#),
+            "GET /v1/services/shop/progress?after=0": .lines(line, staysOpen: true),
+        ]) { agent in
+            let run = try ProgramRun(["service", "wait", "shop", "--socket", agent.socket], interruptAfter: "started")
+            #expect(run.status == 130)
+            #expect(run.output == "00:00:00Z  shop/web  standard.start  started\n")
+            #expect(run.error.contains("It goes on by itself"))
+        }
+    }
+
+    @Test func `waiting can be limited`() throws {
+        try withAgent([
+            "GET /v1/services/shop": .json(#"{"name":"shop","state":"deploying"}"#),
+            "GET /v1/services/shop/progress?after=0": .lines("\n", staysOpen: true),
+        ]) { agent in
+            let run = try ProgramRun(["service", "wait", "shop", "--timeout", "1", "--socket", agent.socket])
+            #expect(run.status == 1)
+            #expect(run.error == "‘shop’ is not finished after 1 s; ‘khutulun service show shop’ says why [command.timeout]\n")
+        }
+    }
+}
