@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test func `null is there and shows nothing`() throws {
-        #expect(try TemplateRenderer.render("[{{a}}]", with: ["a": nil]) == "[]")
+        #expect(try TemplateRenderer.render("[{{a}}]", with: ["a": .null]) == "[]")
     }
 
     @Test(arguments: ["{{> other}}", "{{#open}}", "{{/close}}"])
