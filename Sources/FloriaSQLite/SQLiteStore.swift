@@ -101,11 +101,6 @@ public final class SQLiteStore: Store {
         } ?? .null
     }
 
-    /// Changes a setting of the connection that writes, for tests.
-    func set(_ name: String, _ number: Int) throws {
-        try (reader as? DatabasePool)?.writeWithoutTransaction { try $0.execute(sql: "PRAGMA \(name) = \(number)") }
-    }
-
     /// Reads one consistent snapshot.
     public func read<Result: Sendable>(
         _ body: @escaping @Sendable (any Snapshot) throws(Problem) -> Result

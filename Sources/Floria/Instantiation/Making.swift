@@ -59,22 +59,22 @@ struct Making {
     /// Makes everything that the service's vertex contains. A count that needs a vertex which isn't made yet waits for it.
     mutating func makeContained() async {
         guard let vertex = working.vertex(.vertex(.root, name)) else { return }
-        var open = contents(of: vertex, depth: 1)
-        while !open.isEmpty {
+        var waiting = contents(of: vertex, depth: 1)
+        while !waiting.isEmpty {
             var postponed: [(Contents, Problem)] = []
             var next: [Contents] = []
-            for contents in open {
+            for contents in waiting {
                 do throws(EvaluationFailure) {
                     next += try await make(contents)
                 } catch {
                     postponed.append((contents, error.problem))
                 }
             }
-            if next.isEmpty && postponed.count == open.count {
+            if next.isEmpty && postponed.count == waiting.count {
                 for (contents, problem) in postponed { problems.append(problem.placed(at: contents.template.header.place)) }
                 return
             }
-            open = next + postponed.map(\.0)
+            waiting = next + postponed.map(\.0)
         }
     }
 

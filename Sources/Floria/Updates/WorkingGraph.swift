@@ -82,10 +82,10 @@ final class WorkingGraph: GraphReader {
     /// Marks properties as to be evaluated, with all that read them, directly or not.
     func unsettle(_ references: some Sequence<PropertyReference>) {
         state.withLock { state in
-            var open = Array(references)
-            while let reference = open.popLast() {
+            var waiting = Array(references)
+            while let reference = waiting.popLast() {
                 guard state.unsettled.insert(reference).inserted else { continue }
-                open += state.readers[reference] ?? []
+                waiting += state.readers[reference] ?? []
             }
         }
     }

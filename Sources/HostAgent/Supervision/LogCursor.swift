@@ -40,16 +40,16 @@ struct LogCursor: Sendable {
 
     /// The oldest file with bytes at or after the position.
     private func nextSegment() -> Segment? {
-        let segments = segments()
-        guard let next = segments.last(where: { $0.position + $0.size > position }) else { return nil }
-        return next
+        segments().last { $0.position + $0.size > position }
     }
 
     /// The position where so many last lines begin.
     func position(ofLast count: Int) -> Int64 {
         var missing = count
         var isEnd = true
-        for segment in segments() {
+        let segments = segments()
+        guard count > 0 else { return segments.first.map { $0.position + $0.size } ?? 0 }
+        for segment in segments {
             var end = segment.size
             while end > 0 {
                 let from = max(0, end - Int64(Self.chunk))
@@ -57,11 +57,10 @@ struct LogCursor: Sendable {
                 for index in bytes.indices.reversed() {
                     if bytes[index] == UInt8(ascii: "\n"), !isEnd {
                         missing -= 1
-                        if missing <= 0 { return segment.position + from + Int64(index) + 1 }
+                        if missing == 0 { return segment.position + from + Int64(index) + 1 }
                     }
                     isEnd = false
                 }
-                if count <= 0 { return segment.position + end }
                 end = from
             }
         }

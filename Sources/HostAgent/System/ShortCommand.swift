@@ -81,7 +81,8 @@ struct ShortCommand: Sendable, Hashable {
         let file = input.withUnsafeBytes { linux_memory_file($0.baseAddress, $0.count) }
         guard file >= 0 else { throw Files.failure("command.failed", "the command's input cannot be kept", errno) }
         let result = try await Subprocess.run(
-            configuration, input: .fileDescriptor(try Self.descriptor(file), closeAfterSpawningProcess: true), output: .bytes(limit: outputLimit), error: .bytes(limit: outputLimit)
+            configuration, input: .fileDescriptor(try Self.descriptor(file), closeAfterSpawningProcess: true),
+            output: .bytes(limit: outputLimit), error: .bytes(limit: outputLimit)
         ) { execution in
             started(execution.processIdentifier.value)
         }

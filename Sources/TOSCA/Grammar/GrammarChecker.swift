@@ -66,6 +66,7 @@ struct GrammarChecker {
         require(node.isMapping, node, .record(record), place)
         guard case .mapping(let pairs) = node.content else { return }
         let keynames = record.keynames
+        var misspelt: Set<String> = []
         for pair in pairs {
             guard let name = pair.key.text else {
                 diagnostics.report("tosca.unknown-keyname", "a keyname must be text", at: pair.key.location)
@@ -74,12 +75,13 @@ struct GrammarChecker {
             if let keyname = keynames.first(where: { $0.name == name }) {
                 keynameValue(pair.value, keyname, at: pair.key.location, record)
             } else {
+                if let nearest = Suggestion.nearest(to: name, among: keynames.map(\.name)) { misspelt.insert(nearest) }
                 diagnostics.report(
                     "tosca.unknown-keyname", "‘\(name)’ is no keyname of \(record.noun)", at: pair.key.location,
                     hint: Suggestion.hint(for: name, among: keynames.map(\.name), noun: "keynames"))
             }
         }
-        for keyname in keynames where keyname.isMandatory && node[keyname.name] == nil {
+        for keyname in keynames where keyname.isMandatory && node[keyname.name] == nil && !misspelt.contains(keyname.name) {
             diagnostics.report(
                 "tosca.missing-keyname", "\(place == record.noun ? "it" : place) has no ‘\(keyname.name)’, which \(record.noun) needs",
                 at: node.location)

@@ -128,6 +128,8 @@ extension TypeSystem {
             diagnostics.report(
                 "tosca.unknown-unit", "‘\(text)’ is no unit of ‘\(type.name)’", at: name.location,
                 hint: Suggestion.hint(for: text, among: units.keys, noun: "units"))
+        } else if units[text] != 1 {
+            diagnostics.report("tosca.no-base-unit", "the canonical unit ‘\(text)’ does not have the factor 1", at: name.location)
         }
         return text
     }

@@ -133,7 +133,8 @@ final class TypeCatalogue {
     func require(_ kind: TypeKind, _ name: YAMLNode?, in file: SourceFile) -> TypeDefinition? {
         guard let name, let text = name.text, !text.isEmpty else { return nil }
         if let type = find(kind, text, in: file) { return type }
-        let names = Set(types.filter { $0.kind == kind }.map(\.name))
+        let builtIn = kind == .data ? BuiltIn.allCases.map(\.rawValue) : []
+        let names = Set(types.filter { $0.kind == kind }.map(\.name)).union(builtIn)
         diagnostics.report(
             "tosca.unknown-type", "there is no \(kind.noun) ‘\(text)’ here", at: name.location,
             hint: Suggestion.hint(for: text, among: visibleNames(kind, in: file).union(names), noun: "\(kind.noun)s"))

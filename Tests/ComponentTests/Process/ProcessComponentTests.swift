@@ -201,6 +201,19 @@ import Testing
         }
     }
 
+    @Test func `a process can run in a folder that is not the node's, which is left alone`() async throws {
+        try await TestHost.with { host in
+            let folder = "\(host.folder)/elsewhere"
+            let node = try await host.add("job", ["command": ["sh", "-c", "pwd > here"], "working_directory": .text(folder)])
+            _ = try TestFiles.perform(["make": .text(folder)])
+            try await host.call("process:create", [[:]], at: node)
+            _ = try await start(host, node)
+            _ = await host.awaitEnd(of: node)
+            try await host.call("process:delete", [[:]], at: node)
+            #expect(try String(contentsOfFile: "\(folder)/here", encoding: .utf8) == "\(folder)\n")
+        }
+    }
+
     @Test func `the commands that do the same do the same`() async throws {
         try await TestHost.with { host in
             let node = try await host.add(

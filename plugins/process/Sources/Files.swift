@@ -8,7 +8,7 @@ struct Files {
 
     /// Makes the folders that the process needs and writes the files.
     func write() throws(PluginError) {
-        let folders = ["\(node.folder)/tmp", launch.settings.workingDirectory]
+        let folders = ["\(node.folder)/tmp"] + (launch.settings.ownsWorkingDirectory ? [launch.settings.workingDirectory] : [])
         for folder in folders { try Host.file(["make": .text(folder)]) }
         var written: [String] = []
         for content in node.value("files")?.object?.members ?? [] {

@@ -6,6 +6,8 @@ struct Settings {
     var command: [String]
     var environment: [(name: String, value: String)]
     var workingDirectory: String
+    /// Whether the working directory lies in the node's folder, and is made if it isn't there.
+    var ownsWorkingDirectory: Bool
     var user: String?
     var readiness: Check?
     var health: Check?
@@ -19,7 +21,9 @@ struct Settings {
     init(_ node: Node) throws(PluginError) {
         command = try Settings.command(node)
         environment = (node.value("environment")?.object?.members ?? []).map { ($0.key, plainText($0.value)) }
-        workingDirectory = try node.path(node.value("working_directory")?.text ?? ".")
+        let directory = node.value("working_directory")?.text ?? "."
+        ownsWorkingDirectory = directory.utf8.first != UInt8(ascii: "/")
+        workingDirectory = ownsWorkingDirectory ? try node.path(directory) : directory
         user = node.value("user")?.text
         readiness = try node.value("readiness").map { value throws(PluginError) in try Check(value, of: node) }
         health = try node.value("health").map { value throws(PluginError) in try Check(value, of: node) }
