@@ -52,21 +52,22 @@ struct FunctionTests {
         ("{ $get_property: [ nodes, 0, CAPABILITY, slot, RELATIONSHIP, SOURCE, name ] }", "me"),
     ]
 
-    private static let design = Fixture.header + """
-        data_types: { Nested: { properties: { list: { type: list, entry_schema: string } } } }
-        capability_types: { Slot: { properties: { weight: { type: integer, default: 1 } } } }
-        node_types:
-          Server: { properties: { size: { type: integer } }, capabilities: { slot: Slot } }
-          Client:
-            properties: { name: { type: string, default: me } }
-            requirements: [ server: { capability: Slot, relationship: DependsOn } ]
-        service_template:
-          inputs: { nested: { type: Nested, default: { list: [ one, two ] } } }
-          node_templates:
-            nodes: { type: Server, count: 2, properties: { size: { $sum: [ 10, $node_index ] } } }
-            client: { type: Client, requirements: [ server: { node: nodes, count: 2 } ] }
+    private static let design =
+        Fixture.header + """
+            data_types: { Nested: { properties: { list: { type: list, entry_schema: string } } } }
+            capability_types: { Slot: { properties: { weight: { type: integer, default: 1 } } } }
+            node_types:
+              Server: { properties: { size: { type: integer } }, capabilities: { slot: Slot } }
+              Client:
+                properties: { name: { type: string, default: me } }
+                requirements: [ server: { capability: Slot, relationship: DependsOn } ]
+            service_template:
+              inputs: { nested: { type: Nested, default: { list: [ one, two ] } } }
+              node_templates:
+                nodes: { type: Server, count: 2, properties: { size: { $sum: [ 10, $node_index ] } } }
+                client: { type: Client, requirements: [ server: { node: nodes, count: 2 } ] }
 
-        """
+            """
 
     @Test func `every function gives what the standard says`() async throws {
         let outputs = Self.expressions.enumerated().map { "    o\($0.offset): { value: \($0.element.0) }\n" }.joined()
@@ -80,15 +81,16 @@ struct FunctionTests {
     }
 
     @Test func `a scalar is kept in its canonical unit, whatever unit it was written in`() async throws {
-        let text = Fixture.header + """
-            node_types: { N: { properties: { size: { type: Size }, time: { type: Duration } } } }
-            service_template:
-              node_templates: { a: { type: N, properties: { size: 3 KiB, time: 250ms } } }
-              outputs:
-                twice: { value: { $product: [ { $get_property: [ a, size ] }, 2 ] } }
-                more: { value: { $greater_than: [ { $get_property: [ a, time ] }, { $get_property: [ a, time ] } ] } }
+        let text =
+            Fixture.header + """
+                node_types: { N: { properties: { size: { type: Size }, time: { type: Duration } } } }
+                service_template:
+                  node_templates: { a: { type: N, properties: { size: 3 KiB, time: 250ms } } }
+                  outputs:
+                    twice: { value: { $product: [ { $get_property: [ a, size ] }, 2 ] } }
+                    more: { value: { $greater_than: [ { $get_property: [ a, time ] }, { $get_property: [ a, time ] } ] } }
 
-            """
+                """
         try await Fixture.with(["a.yaml": text]) { fixture in
             let graph = try await fixture.instantiate()
             let node = graph.vertex(.vertex(Directory(["shop"]), "a"))

@@ -12,10 +12,14 @@ struct GoldenTests {
         let compiler = Compiler(profiles: ["\(Fixture.repository)/profiles"])
         let compiled = try compiler.compile(file: "\(Fixture.repository)/examples/\(name)/service.yaml", service: name)
         #expect(compiled.warnings.isEmpty)
-        let lines = compiled.design.entities.map { JSON.encode(bare($0.document)) } + compiled.artifacts.map { JSON.encode($0.document) }
+        let lines =
+            compiled.design.entities.map { JSON.encode(bare($0.document)) }
+            + compiled.artifacts.map { JSON.encode($0.document) }
         let text = lines.joined(separator: "\n") + "\n"
         let path = "\(Fixture.repository)/Tests/TOSCATests/Golden/\(name).jsonl"
-        if ProcessInfo.processInfo.environment["KHUTULUN_GOLDEN"] == "write" { try Data(text.utf8).write(to: URL(filePath: path)) }
+        if ProcessInfo.processInfo.environment["KHUTULUN_GOLDEN"] == "write" {
+            try Data(text.utf8).write(to: URL(filePath: path))
+        }
         let golden = try String(decoding: Data(contentsOf: URL(filePath: path)), as: UTF8.self)
         for (line, expected) in zip(text.split(separator: "\n"), golden.split(separator: "\n")) { #expect(line == expected) }
         #expect(text.count == golden.count)

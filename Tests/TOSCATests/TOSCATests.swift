@@ -30,12 +30,16 @@ struct InstantiationTests {
         var graph = try await guestbook(["instances": 2])
         let directory = Directory(["shop"])
         var values: [PropertyReference: Value] = [:]
-        for (node, capability) in [("front", "http"), ("application-0", "http"), ("application-1", "http"), ("database", "redis")] {
+        for (node, capability) in [
+            ("front", "http"), ("application-0", "http"), ("application-1", "http"), ("database", "redis"),
+        ] {
             let id = ID.vertex(directory, "\(node).capability.\(capability)")
             values[PropertyReference(id, "endpoint")] = .text("127.0.0.1:\(4000 + values.count)")
         }
         let update = GraphUpdate(functions: Functions([TOSCAFunctions.name: TOSCAFunctions()]), now: { 0 })
-        for entity in try await update.push(values, onto: graph, provenance: Provenance(.plugin, "ports", time: 0)) { graph.insert(entity) }
+        for entity in try await update.push(values, onto: graph, provenance: Provenance(.plugin, "ports", time: 0)) {
+            graph.insert(entity)
+        }
         #expect(graph.vertex(.vertex(.root, "shop"))?.properties["output.url"]?.value == "http://127.0.0.1:4000")
         let files = graph.vertex(.vertex(directory, "front"))?.properties["files"]?.value
         #expect(files?["nginx.conf"]?["model"]?["backends"] == ["127.0.0.1:4001", "127.0.0.1:4002"])
@@ -70,59 +74,65 @@ struct InstantiationTests {
     }
 
     @Test func `properties that need each other are a problem that names them`() async throws {
-        let text = Fixture.header + """
-            node_types: { N: { properties: { x: { type: integer }, y: { type: integer } } } }
-            service_template:
-              node_templates:
-                a: { type: N, properties: { x: { $get_property: [ SELF, y ] }, y: { $get_property: [ SELF, x ] } } }
+        let text =
+            Fixture.header + """
+                node_types: { N: { properties: { x: { type: integer }, y: { type: integer } } } }
+                service_template:
+                  node_templates:
+                    a: { type: N, properties: { x: { $get_property: [ SELF, y ] }, y: { $get_property: [ SELF, x ] } } }
 
-            """
+                """
         try await Fixture.with(["a.yaml": text]) { fixture in
             let problems = try await #require(throws: Problems.self) { try await fixture.instantiate() }
-            #expect(fixture.shown(problems) == """
-                a.yaml:6:36: the property ‘shop/a.x’ depends on itself: shop/a.x → shop/a.y → shop/a.x [floria.cycle]
-                  hint: give one of them a value that reads none of the others
-                """)
+            #expect(
+                fixture.shown(problems) == """
+                    a.yaml:6:36: the property ‘shop/a.x’ depends on itself: shop/a.x → shop/a.y → shop/a.x [floria.cycle]
+                      hint: give one of them a value that reads none of the others
+                    """)
         }
     }
 
     @Test func `a requirement that nothing satisfies is a problem only of the instance`() async throws {
-        let text = Fixture.header + """
-            node_types:
-              Client: { derived_from: Root, requirements: [ server: { capability: Endpoint, relationship: ConnectsTo, count_range: [ 1, 1 ] } ] }
-            service_template:
-              node_templates: { a: { type: Client } }
+        let text =
+            Fixture.header + """
+                node_types:
+                  Client: { derived_from: Root, requirements: [ server: { capability: Endpoint, relationship: ConnectsTo, count_range: [ 1, 1 ] } ] }
+                service_template:
+                  node_templates: { a: { type: Client } }
 
-            """
+                """
         try await Fixture.with(["a.yaml": text]) { fixture in
             let problems = try await #require(throws: Problems.self) { try await fixture.instantiate() }
-            #expect(fixture.shown(problems) == """
-                a.yaml:6:21: nothing satisfies the requirement ‘server’ of ‘shop/a’ [floria.unsatisfied-requirement]
-                  hint: it needs a vertex of the class ‘Endpoint’
-                """)
+            #expect(
+                fixture.shown(problems) == """
+                    a.yaml:6:21: nothing satisfies the requirement ‘server’ of ‘shop/a’ [floria.unsatisfied-requirement]
+                      hint: it needs a vertex of the class ‘Endpoint’
+                    """)
         }
     }
 
     @Test func `a filter and an index choose among the targets`() async throws {
-        let text = Fixture.header + """
-            capability_types: { Slot: { properties: { size: { type: integer } } } }
-            node_types:
-              Host: { capabilities: { slot: Slot } }
-              Guest: { requirements: [ host: { capability: Slot, relationship: HostedOn } ] }
-            service_template:
-              node_templates:
-                small: { type: Host, count: 2, capabilities: { slot: { properties: { size: 1 } } } }
-                large: { type: Host, capabilities: { slot: { properties: { size: 9 } } } }
-                free: { type: Guest, requirements: [ host: { node_filter: { $greater_than: [ { $get_property: [ SELF, CAPABILITY, size ] }, 5 ] } } ] }
-                paired: { type: Guest, count: 2, requirements: [ host: [ small, $node_index ] ] }
+        let text =
+            Fixture.header + """
+                capability_types: { Slot: { properties: { size: { type: integer } } } }
+                node_types:
+                  Host: { capabilities: { slot: Slot } }
+                  Guest: { requirements: [ host: { capability: Slot, relationship: HostedOn } ] }
+                service_template:
+                  node_templates:
+                    small: { type: Host, count: 2, capabilities: { slot: { properties: { size: 1 } } } }
+                    large: { type: Host, capabilities: { slot: { properties: { size: 9 } } } }
+                    free: { type: Guest, requirements: [ host: { node_filter: { $greater_than: [ { $get_property: [ SELF, CAPABILITY, size ] }, 5 ] } } ] }
+                    paired: { type: Guest, count: 2, requirements: [ host: [ small, $node_index ] ] }
 
-            """
+                """
         try await Fixture.with(["a.yaml": text]) { fixture in
             let graph = try await fixture.instantiate()
             let targets = graph.edges.values.map { "\($0.source.name) → \($0.target.name)" }.sorted()
-            #expect(targets == [
-                "free → large.capability.slot", "paired-0 → small-0.capability.slot", "paired-1 → small-1.capability.slot",
-            ])
+            #expect(
+                targets == [
+                    "free → large.capability.slot", "paired-0 → small-0.capability.slot", "paired-1 → small-1.capability.slot",
+                ])
         }
     }
 }

@@ -45,7 +45,9 @@ public struct Compiler: Sendable {
                 at: SourceLocation(file: file, row: 1, column: 1))
         }
         let warnings = try run.diagnostics.finish()
-        guard let template else { throw Problems([Problem("tosca.no-service-template", "there is no service template in ‘\(file)’")]) }
+        guard let template else {
+            throw Problems([Problem("tosca.no-service-template", "there is no service template in ‘\(file)’")])
+        }
         var emitter = Emitter(service: service, types: run.types)
         let design = emitter.emit(template)
         let files = template.nodes.flatMap { $0.artifacts.compactMap(\.content) } + run.implementations
@@ -88,7 +90,9 @@ final class CompilerRun {
         let types = TypeSystem(TypeCatalogue(files: loader.files, diagnostics: diagnostics), calls: calls)
         self.types = types
         types.complete()
-        guard let entry = file.root.entries.first(where: { $0.name == "service_template" }), entry.value.isMapping else { return nil }
+        guard let entry = file.root.entries.first(where: { $0.name == "service_template" }), entry.value.isMapping else {
+            return nil
+        }
         let completion = Completion(file: file, types: types, artifacts: ArtifactReader(), needsArtifacts: needsArtifacts)
         let template = completion.complete(entry.value, at: entry.key.location, name: name)
         CallChecker(types: types, service: template, nodeTypes: completion.nodeTypes).check(calls)

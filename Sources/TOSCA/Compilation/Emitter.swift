@@ -135,7 +135,9 @@ struct Emitter {
                 edge.properties.merge(properties(operation.inputs, prefix: "\(name).")) { first, _ in first }
                 if let handler = handler(operation, event: name) { edge.handlers.append(handler) }
             }
-            for (name, value) in outputs(interface.operations, { "\(interface.about.name).\($0.about.name)" })?.map ?? ValueMap() {
+            for (name, value) in outputs(interface.operations, { "\(interface.about.name).\($0.about.name)" })?.map
+                ?? ValueMap()
+            {
                 if let name = name.text { mapped[name] = value }
             }
         }
@@ -197,7 +199,9 @@ struct Emitter {
         for item in assigned {
             var property = Property(updater: item.expression, preparer: preparer(item.definition.schema))
             property.metadata["kind"] = .text(item.kind)
-            if item.kind == "property" || item.kind == "input" { property.metadata["required"] = .boolean(item.definition.isRequired) }
+            if item.kind == "property" || item.kind == "input" {
+                property.metadata["required"] = .boolean(item.definition.isRequired)
+            }
             property.metadata["location"] = Problem.Place.source(item.location).value
             if case .defined(let type)? = item.definition.type { property.classes = use(type) }
             properties[prefix + item.definition.name] = property

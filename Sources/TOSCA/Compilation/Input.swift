@@ -50,7 +50,9 @@ public struct Input: Sendable {
         var problems = preparation.faults.map(\.problem)
         for clause in preparation.clauses {
             do throws(Problem) {
-                if let result = try Fold.evaluate(clause.expression), result != true { problems.append(Validation.problem(clause)) }
+                if let result = try Fold.evaluate(clause.expression), result != true {
+                    problems.append(Validation.problem(clause))
+                }
             } catch {
                 problems.append(error)
             }
@@ -66,17 +68,19 @@ extension CompiledDesign {
     public func check(inputs values: [String: Value]) throws(Problems) {
         var problems: [Problem] = []
         for name in values.keys.sorted() where !inputs.contains(where: { $0.name == name }) {
-            problems.append(Problem(
-                "tosca.unknown-input", "the service has no input ‘\(name)’",
-                hint: Suggestion.hint(for: name, among: inputs.map(\.name), noun: "inputs")))
+            problems.append(
+                Problem(
+                    "tosca.unknown-input", "the service has no input ‘\(name)’",
+                    hint: Suggestion.hint(for: name, among: inputs.map(\.name), noun: "inputs")))
         }
         for input in inputs {
             if let value = values[input.name] {
                 problems += input.problems(of: value)
             } else if input.isRequired, !input.hasDefault {
-                problems.append(Problem(
-                    "tosca.missing-input", "the input ‘\(input.name)’ has no value", at: .source(input.location),
-                    hint: "give one with ‘--input \(input.name)=…’"))
+                problems.append(
+                    Problem(
+                        "tosca.missing-input", "the input ‘\(input.name)’ has no value", at: .source(input.location),
+                        hint: "give one with ‘--input \(input.name)=…’"))
             }
         }
         if !problems.isEmpty { throw Problems(problems) }

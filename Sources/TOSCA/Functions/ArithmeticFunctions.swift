@@ -6,7 +6,9 @@ extension PureFunction {
     static let arithmetic: [String: PureFunction] = [
         "sum": PureFunction(atLeast(1)) { arguments throws(Problem) in
             var result = arguments[0]
-            for argument in arguments.dropFirst() { result = try alike("sum", result, argument, { $0.addingReportingOverflow($1) }, +) }
+            for argument in arguments.dropFirst() {
+                result = try alike("sum", result, argument, { $0.addingReportingOverflow($1) }, +)
+            }
             return try number("sum", result)
         },
         "difference": PureFunction(2) { arguments throws(Problem) in
@@ -14,7 +16,9 @@ extension PureFunction {
         },
         "product": PureFunction(atLeast(1)) { arguments throws(Problem) in
             var result = arguments[0]
-            for argument in arguments.dropFirst() { result = try scaled("product", result, argument, { $0.multipliedReportingOverflow(by: $1) }, *) }
+            for argument in arguments.dropFirst() {
+                result = try scaled("product", result, argument, { $0.multipliedReportingOverflow(by: $1) }, *)
+            }
             return try number("product", result)
         },
         "quotient": PureFunction(2) { arguments throws(Problem) in

@@ -31,7 +31,9 @@ extension PureFunction {
         "less_than": order("less_than") { $0 < 0 },
         "less_or_equal": order("less_or_equal") { $0 <= 0 },
         "valid_values": PureFunction(2) { arguments throws(Problem) in
-            guard let values = arguments[1].list else { throw wrong("valid_values", arguments[1], "a list as its second argument") }
+            guard let values = arguments[1].list else {
+                throw wrong("valid_values", arguments[1], "a list as its second argument")
+            }
             return .boolean(values.contains { Comparison.equal(arguments[0], $0) })
         },
         "matches": PureFunction(2) { arguments throws(Problem) in
@@ -90,7 +92,8 @@ enum Comparison {
             guard let first = Scalar(left), let second = Scalar(right), first.unit == second.unit else { return nil }
             return order(first.number, second.number)
         case TimestampValue.kind:
-            guard let first = first.text.flatMap(TimestampValue.milliseconds), let second = second.text.flatMap(TimestampValue.milliseconds)
+            guard let first = first.text.flatMap(TimestampValue.milliseconds),
+                let second = second.text.flatMap(TimestampValue.milliseconds)
             else { return nil }
             return sign(first, second)
         case VersionValue.kind:

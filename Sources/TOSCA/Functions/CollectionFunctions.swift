@@ -11,9 +11,10 @@ extension PureFunction {
             list.count >= start.count && zip(list, start).allSatisfy(Comparison.equal)
         },
         "contains": part("contains", { $0.contains($1) }) { list, part in
-            list.count >= part.count && (0...(list.count - part.count)).contains { start in
-                zip(list[start...], part).allSatisfy(Comparison.equal)
-            }
+            list.count >= part.count
+                && (0...(list.count - part.count)).contains { start in
+                    zip(list[start...], part).allSatisfy(Comparison.equal)
+                }
         },
         "has_entry": PureFunction(2) { arguments throws(Problem) in
             .boolean(has(arguments[1], in: try entries("has_entry", arguments[0])))

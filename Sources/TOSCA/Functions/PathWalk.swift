@@ -109,13 +109,17 @@ struct PathWalk {
         return (places, isList)
     }
 
-    private func start(_ name: String, _ rest: inout ArraySlice<Value>, _ isList: inout Bool) throws(EvaluationFailure) -> [Place] {
+    private func start(_ name: String, _ rest: inout ArraySlice<Value>, _ isList: inout Bool) throws(EvaluationFailure)
+        -> [Place]
+    {
         if name == "SELF" {
             if let relationship { return [.relationship(relationship)] }
             if let node { return [.node(node)] }
             throw evaluation.fail("tosca.misplaced-function", "‘SELF’ means nothing here", hint: "name a node template")
         }
-        guard let service else { throw evaluation.fail("tosca.misplaced-function", "‘\(name)’ means nothing outside a service") }
+        guard let service else {
+            throw evaluation.fail("tosca.misplaced-function", "‘\(name)’ means nothing outside a service")
+        }
         let nodes = graph.contained(in: service.header.id).filter { $0.kind == "node" && $0.symbolicName == name }
         return try pick(nodes.map(Place.node), &rest, &isList, "‘\(service.header.id)’ has no node ‘\(name)’")
     }
@@ -144,7 +148,8 @@ struct PathWalk {
         switch (place, step) {
         case (.node(let node), "RELATIONSHIP"):
             let edges = graph.outgoing(from: node.header.id).filter { $0.name == name }
-            return try pick(edges.map(Place.relationship), &rest, &isList, "‘\(node.header.id)’ has no relationship ‘\(name ?? "")’")
+            return try pick(
+                edges.map(Place.relationship), &rest, &isList, "‘\(node.header.id)’ has no relationship ‘\(name ?? "")’")
         case (.node(let node), "CAPABILITY"):
             let known = graph.contained(in: node.header.id).first { $0.kind == "capability" && $0.symbolicName == name }
             if let known { return [.capability(known)] }

@@ -18,7 +18,8 @@ struct PureFunction: Sendable {
     }
 
     /// All of them, by name.
-    static let all: [String: PureFunction] = booleans
+    static let all: [String: PureFunction] =
+        booleans
         .merging(comparisons) { first, _ in first }
         .merging(collections) { first, _ in first }
         .merging(texts) { first, _ in first }
@@ -37,7 +38,9 @@ struct PureFunction: Sendable {
     /// Checks a number of arguments.
     static func check(_ count: Int, _ arity: ClosedRange<Int>, _ name: String) throws(Problem) {
         if arity.contains(count) { return }
-        let wanted = arity.upperBound == .max ? "at least \(arity.lowerBound)"
+        let wanted =
+            arity.upperBound == .max
+            ? "at least \(arity.lowerBound)"
             : arity.count == 1 ? "\(arity.lowerBound)" : "\(arity.lowerBound) to \(arity.upperBound)"
         throw Problem("tosca.wrong-arguments", "‘$\(name)’ takes \(wanted) argument\(wanted == "1" ? "" : "s"), not \(count)")
     }

@@ -13,7 +13,9 @@ public struct TOSCAFunctions: FunctionLibrary {
     public init() {}
 
     /// Calls a function.
-    public func dispatch(_ function: String, _ arguments: [Value], _ evaluation: Evaluation) async throws(EvaluationFailure) -> Value {
+    public func dispatch(_ function: String, _ arguments: [Value], _ evaluation: Evaluation) async throws(EvaluationFailure)
+        -> Value
+    {
         let walk = PathWalk(evaluation)
         switch function {
         case "prepare": return try await prepare(arguments, evaluation)
@@ -21,11 +23,14 @@ public struct TOSCAFunctions: FunctionLibrary {
         case "get_property", "get_attribute": return try walk.values(function, arguments)
         case "get_artifact": return try walk.artifact(arguments)
         case "node_index":
-            guard let node = walk.node else { throw evaluation.fail("tosca.misplaced-function", "‘$node_index’ means something only in a node") }
+            guard let node = walk.node else {
+                throw evaluation.fail("tosca.misplaced-function", "‘$node_index’ means something only in a node")
+            }
             return .integer(node.index)
         case "relationship_index":
             guard let edge = walk.relationship else {
-                throw evaluation.fail("tosca.misplaced-function", "‘$relationship_index’ means something only in a relationship")
+                throw evaluation.fail(
+                    "tosca.misplaced-function", "‘$relationship_index’ means something only in a relationship")
             }
             return .integer(edge.index)
         default:

@@ -55,7 +55,8 @@ struct GrammarChecker {
 
     private func entry(_ key: YAMLNode, _ value: YAMLNode, _ shape: Shape, _ place: String) {
         guard let name = key.text, !name.isEmpty, !shape.isDefinition || PlainScalar(key).value?.text != nil else {
-            diagnostics.report("tosca.wrong-shape", "a name in \(place) must be text that is not empty", at: key.location,
+            diagnostics.report(
+                "tosca.wrong-shape", "a name in \(place) must be text that is not empty", at: key.location,
                 hint: "put quotes around it")
             return
         }
@@ -83,7 +84,8 @@ struct GrammarChecker {
         }
         for keyname in keynames where keyname.isMandatory && node[keyname.name] == nil && !misspelt.contains(keyname.name) {
             diagnostics.report(
-                "tosca.missing-keyname", "\(place == record.noun ? "it" : place) has no ‘\(keyname.name)’, which \(record.noun) needs",
+                "tosca.missing-keyname",
+                "\(place == record.noun ? "it" : place) has no ‘\(keyname.name)’, which \(record.noun) needs",
                 at: node.location)
         }
     }

@@ -3,7 +3,8 @@
 /// The keynames of TOSCA 2.0, record by record.
 enum Keynames {
     /// All records.
-    static let tables: [Record: [Keyname]] = fileTables
+    static let tables: [Record: [Keyname]] =
+        fileTables
         .merging(typeTables) { first, _ in first }
         .merging(definitionTables) { first, _ in first }
         .merging(templateTables) { first, _ in first }

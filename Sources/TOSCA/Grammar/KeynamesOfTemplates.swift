@@ -5,9 +5,10 @@ extension Keynames {
         Keyname("type", .name), Keyname("validation", .value), Keyname("key_schema", .short(.name, .schema)),
         Keyname("entry_schema", .short(.name, .schema)),
     ]
-    private static let property = common + schema + [
-        Keyname("required", .boolean), Keyname("default", .value), Keyname("value", .value),
-    ]
+    private static let property =
+        common + schema + [
+            Keyname("required", .boolean), Keyname("default", .value), Keyname("value", .value),
+        ]
     private static let refinements = [
         Keyname("properties", .map(.short(.value, .propertyDefinition))),
         Keyname("attributes", .map(.short(.value, .attributeDefinition))),
@@ -25,7 +26,8 @@ extension Keynames {
             Keyname("valid_relationship_types", .list(.name)),
         ],
         .requirementDefinition: common + [
-            Keyname("relationship", .short(.name, .relationshipDefinition)), Keyname("node", .name), Keyname("capability", .name),
+            Keyname("relationship", .short(.name, .relationshipDefinition)), Keyname("node", .name),
+            Keyname("capability", .name),
             Keyname("node_filter", .value), Keyname("count_range", .range),
         ],
         .relationshipDefinition: common + refinements + [
@@ -55,7 +57,8 @@ extension Keynames {
             .mandatory("type", .name), Keyname("directives", .list(.name)),
             Keyname("requirements", .sequence(.short(.target, .requirementAssignment))),
             Keyname("capabilities", .map(.record(.capabilityAssignment))),
-            Keyname("interfaces", .map(.record(.interfaceAssignment))), Keyname("artifacts", .map(.record(.artifactDefinition))),
+            Keyname("interfaces", .map(.record(.interfaceAssignment))),
+            Keyname("artifacts", .map(.record(.artifactDefinition))),
             Keyname("count", .count), .unsupported("node_filter"), .unsupported("copy"),
         ],
         .relationshipTemplate: common + assignments + [
@@ -64,7 +67,8 @@ extension Keynames {
         .capabilityAssignment: assignments + [.unsupported("directives")],
         .requirementAssignment: [
             Keyname("node", .target), Keyname("capability", .name),
-            Keyname("relationship", .short(.name, .relationshipAssignment)), .unsupported("allocation"), Keyname("count", .count),
+            Keyname("relationship", .short(.name, .relationshipAssignment)), .unsupported("allocation"),
+            Keyname("count", .count),
             Keyname("node_filter", .value), Keyname("directives", .list(.name)), Keyname("optional", .boolean),
         ],
         .relationshipAssignment: assignments + [

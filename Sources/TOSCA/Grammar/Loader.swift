@@ -29,9 +29,11 @@ final class Loader {
         known[identity] = .some(nil)
         guard let bytes = FileManager.default.contents(atPath: path) else {
             let isFolder = (try? FileManager.default.contentsOfDirectory(atPath: path)) != nil
-            missing(Problem(
-                "tosca.cannot-read", isFolder ? "‘\(path)’ is a folder, not a file" : "there is no file ‘\(path)’ that can be read",
-                at: .source(SourceLocation(file: path, row: 1, column: 1))))
+            missing(
+                Problem(
+                    "tosca.cannot-read",
+                    isFolder ? "‘\(path)’ is a folder, not a file" : "there is no file ‘\(path)’ that can be read",
+                    at: .source(SourceLocation(file: path, row: 1, column: 1))))
             return nil
         }
         guard let root = parse([UInt8](bytes), path) else { return nil }
@@ -40,7 +42,8 @@ final class Loader {
         files.append(file)
         GrammarChecker(diagnostics: diagnostics).check(root, .record(.file), "the file")
         for entry in root["dsl_definitions"]?.entries ?? [] where entry.value.anchor == nil && entry.value.text != nil {
-            diagnostics.report("tosca.no-anchor", "‘\(entry.name)’ has no anchor, so that nothing can refer to it", at: entry.key.location)
+            diagnostics.report(
+                "tosca.no-anchor", "‘\(entry.name)’ has no anchor, so that nothing can refer to it", at: entry.key.location)
         }
         loadImports(of: file)
         return file
@@ -56,11 +59,13 @@ final class Loader {
         }
         let start = SourceLocation(file: path, row: 1, column: 1)
         guard let root = documents.first, root.isMapping else {
-            diagnostics.report("tosca.no-file", "this is no TOSCA file: it does not hold a map", at: documents.first?.location ?? start)
+            diagnostics.report(
+                "tosca.no-file", "this is no TOSCA file: it does not hold a map", at: documents.first?.location ?? start)
             return nil
         }
         if documents.count > 1 {
-            diagnostics.report("tosca.no-file", "a TOSCA file holds one document, not \(documents.count)", at: documents[1].location)
+            diagnostics.report(
+                "tosca.no-file", "a TOSCA file holds one document, not \(documents.count)", at: documents[1].location)
         }
         return checkVersion(root) ? root : nil
     }
@@ -77,13 +82,15 @@ final class Loader {
         }
         guard version.text == "tosca_2_0" else {
             diagnostics.report(
-                "tosca.unknown-version", "the version \(GrammarChecker.describe(version)) is not supported", at: version.location,
+                "tosca.unknown-version", "the version \(GrammarChecker.describe(version)) is not supported",
+                at: version.location,
                 hint: "the supported version is tosca_2_0")
             return false
         }
         if let profile = root["profile"], root["service_template"] != nil {
             diagnostics.report(
-                "tosca.profile-with-service", "a file with a profile cannot have a service template as well", at: profile.location)
+                "tosca.profile-with-service", "a file with a profile cannot have a service template as well",
+                at: profile.location)
         }
         return true
     }
@@ -97,7 +104,8 @@ final class Loader {
             guard let (path, place) = path(of: item, in: file) else { continue }
             let profile = item["profile"] == nil ? file.profile : nil
             let imported = load(path, profile: profile) { problem in
-                self.diagnostics.report("tosca.cannot-import", "cannot import ‘\(place.text ?? "")’: \(problem.message)", at: place.location)
+                self.diagnostics.report(
+                    "tosca.cannot-import", "cannot import ‘\(place.text ?? "")’: \(problem.message)", at: place.location)
             }
             if let imported {
                 file.imports.append(.init(file: imported, namespace: item["namespace"]?.text, location: place.location))

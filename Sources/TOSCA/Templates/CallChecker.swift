@@ -22,7 +22,8 @@ struct CallChecker {
             case "get_property", "get_attribute", "get_artifact": checkPath(entry)
             case "value":
                 if !entry.scope.hasValue {
-                    diagnostics.report("tosca.misplaced-function", "‘$value’ means something only in a validation", at: entry.location)
+                    diagnostics.report(
+                        "tosca.misplaced-function", "‘$value’ means something only in a validation", at: entry.location)
                 }
             default: break
             }
@@ -33,7 +34,8 @@ struct CallChecker {
         if case .open = entry.scope.subject { return }
         guard let name = entry.arguments.first?.text else {
             if entry.arguments.first?.isLiteral ?? true {
-                diagnostics.report("tosca.wrong-arguments", "the first argument of ‘$get_input’ is the name of an input", at: entry.location)
+                diagnostics.report(
+                    "tosca.wrong-arguments", "the first argument of ‘$get_input’ is the name of an input", at: entry.location)
             }
             return
         }
@@ -84,7 +86,8 @@ struct CallChecker {
         case .node(let name): return nodeTypes[name].map(Place.node)
         case .open, .relationship: return nil
         case .service:
-            diagnostics.report("tosca.misplaced-function", "‘SELF’ means nothing here", at: entry.location, hint: "name a node template")
+            diagnostics.report(
+                "tosca.misplaced-function", "‘SELF’ means nothing here", at: entry.location, hint: "name a node template")
             return nil
         }
     }
@@ -122,7 +125,9 @@ struct CallChecker {
         if !names.contains(name) { reportMissing(name, isAttribute ? "attribute" : "property", Array(names), type, entry) }
     }
 
-    private func reportMissing(_ name: String, _ noun: String, _ names: [String], _ type: TypeDefinition, _ entry: CallLog.Entry) {
+    private func reportMissing(
+        _ name: String, _ noun: String, _ names: [String], _ type: TypeDefinition, _ entry: CallLog.Entry
+    ) {
         if type.hasBrokenLineage { return }
         let plural = noun == "property" ? "properties" : noun == "capability" ? "capabilities" : "\(noun)s"
         diagnostics.report(

@@ -80,7 +80,8 @@ final class Completion {
                 } else if isChecked {
                     diagnostics.report(
                         "tosca.unknown-\(kind)", "‘\(owner.name)’ has no \(kind) ‘\(entry.name)’", at: entry.key.location,
-                        hint: Suggestion.hint(for: entry.name, among: definitions.keys, noun: kind == "property" ? "properties" : "\(kind)s"))
+                        hint: Suggestion.hint(
+                            for: entry.name, among: definitions.keys, noun: kind == "property" ? "properties" : "\(kind)s"))
                 }
                 continue
             }
@@ -91,7 +92,8 @@ final class Completion {
                 continue
             }
             let value = types.value(entry.value, definition.schema, entry.name, scope)
-            assigned[entry.name] = Assigned(definition: definition, kind: kind, expression: value, location: entry.value.location)
+            assigned[entry.name] = Assigned(
+                definition: definition, kind: kind, expression: value, location: entry.value.location)
         }
         for (name, definition) in definitions where assigned[name] == nil {
             let expression = definition.fixedValue ?? (definition.isRequired ? definition.defaultValue : nil)
@@ -113,7 +115,8 @@ final class Completion {
 
     /// Properties and attributes together, as they stand in the graph.
     func members(
-        _ node: YAMLNode, _ properties: [String: PropertyDefinition], _ attributes: [String: PropertyDefinition], of owner: About,
+        _ node: YAMLNode, _ properties: [String: PropertyDefinition], _ attributes: [String: PropertyDefinition],
+        of owner: About,
         _ scope: Scope, isChecked: Bool
     ) -> [Assigned] {
         let first = assign(node["properties"], properties, kind: "property", of: owner, scope, isChecked: isChecked)

@@ -83,7 +83,8 @@ extension Completion {
             result = (steps[2], steps[3])
         } else {
             diagnostics.report(
-                "tosca.not-supported", "an output can only go to a whole attribute of the same node or of one of its capabilities",
+                "tosca.not-supported",
+                "an output can only go to a whole attribute of the same node or of one of its capabilities",
                 at: node.location, hint: "write [SELF, ATTRIBUTE] or [SELF, CAPABILITY, NAME, ATTRIBUTE]")
             return nil
         }
@@ -138,7 +139,8 @@ extension Completion {
         if let type = artifact.type, type.isA(.function) {
             if let name = FunctionName(artifact.file) { return Call(name) }
             diagnostics.report(
-                "tosca.malformed-name", "‘\(artifact.file)’ is no name of a function", at: node.location, hint: "write PLUGIN:FUNCTION")
+                "tosca.malformed-name", "‘\(artifact.file)’ is no name of a function", at: node.location,
+                hint: "write PLUGIN:FUNCTION")
             return nil
         }
         if let type = artifact.type, type.isA(.reference) {

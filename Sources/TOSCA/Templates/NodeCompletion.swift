@@ -18,7 +18,8 @@ extension Completion {
         template.capabilities = capabilities(entry.value["capabilities"], content, of: about, scope, isChecked: isChecked)
         template.artifacts = artifacts(entry.value["artifacts"], content, scope)
         template.interfaces = interfaces(
-            entry.value["interfaces"], content.interfaces, OperationContext(
+            entry.value["interfaces"], content.interfaces,
+            OperationContext(
                 artifacts: template.artifacts, attributes: Set(template.properties.map(\.definition.name)),
                 capabilities: content.capabilities, scope: scope, isChecked: isChecked))
         template.requirements = requirements(entry.value["requirements"], content, of: about, type)
@@ -40,7 +41,8 @@ extension Completion {
             switch item.text ?? "" {
             case "create": break
             case "select", "substitute":
-                diagnostics.report("tosca.not-supported", "the directive ‘\(item.text ?? "")’ is not supported yet", at: item.location)
+                diagnostics.report(
+                    "tosca.not-supported", "the directive ‘\(item.text ?? "")’ is not supported yet", at: item.location)
             default:
                 diagnostics.report(
                     "tosca.unknown-directive", "there is no directive ‘\(item.text ?? "")’", at: item.location,
@@ -74,7 +76,8 @@ extension Completion {
     private func artifacts(_ section: YAMLNode?, _ content: TypeContent, _ scope: Scope) -> [Artifact] {
         var definitions = content.artifacts
         for entry in section?.entries ?? [] {
-            definitions[entry.name] = ArtifactDefinition(name: entry.name, node: entry.value, file: file, location: entry.key.location)
+            definitions[entry.name] = ArtifactDefinition(
+                name: entry.name, node: entry.value, file: file, location: entry.key.location)
         }
         return definitions.values.sorted { $0.name < $1.name }.compactMap { artifact($0, scope) }
     }

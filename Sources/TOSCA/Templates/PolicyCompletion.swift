@@ -75,7 +75,8 @@ extension Completion {
     private func checkMember(_ type: TypeDefinition, _ allowed: [TypeDefinition]?, _ item: YAMLNode) {
         guard let allowed, !type.hasBrokenLineage, !allowed.contains(where: { type.isA($0) }) else { return }
         diagnostics.report(
-            "tosca.wrong-type", "‘\(item.text ?? "")’ is of the type ‘\(type.name)’, which is not allowed here", at: item.location,
+            "tosca.wrong-type", "‘\(item.text ?? "")’ is of the type ‘\(type.name)’, which is not allowed here",
+            at: item.location,
             hint: "allowed are \(allowed.map(\.name).joined(separator: ", ")) and what derives from them")
     }
 

@@ -12,7 +12,8 @@ extension Completion {
             guard let definition = content.requirements.first(where: { $0.name == entry.name }) else {
                 if !type.hasBrokenLineage {
                     diagnostics.report(
-                        "tosca.unknown-requirement", "‘\(owner.name)’ has no requirement ‘\(entry.name)’", at: entry.key.location,
+                        "tosca.unknown-requirement", "‘\(owner.name)’ has no requirement ‘\(entry.name)’",
+                        at: entry.key.location,
                         hint: Suggestion.hint(for: entry.name, among: content.requirements.map(\.name), noun: "requirements"))
                 }
                 continue
@@ -46,7 +47,8 @@ extension Completion {
         let range = "\(definition.lowerBound) to \(definition.upperBound.map(String.init) ?? "any number")"
         if firm < definition.lowerBound || all > (definition.upperBound ?? .max) {
             diagnostics.report(
-                "tosca.wrong-count", "‘\(owner.name)’ has \(all) of the requirement ‘\(definition.name)’, not \(range)", at: location)
+                "tosca.wrong-count", "‘\(owner.name)’ has \(all) of the requirement ‘\(definition.name)’, not \(range)",
+                at: location)
         }
     }
 
@@ -66,7 +68,9 @@ extension Completion {
         assignment.count = node["count"].map { types.reader.read($0, Scope(subject: .node(owner.name))) }
         assignment.isOptional = node["optional"]?.flag ?? false
         for item in node["directives"]?.items ?? [] where item.text != "internal" {
-            diagnostics.report("tosca.not-supported", "the directive ‘\(item.text ?? "")’ of a requirement is not supported yet", at: item.location)
+            diagnostics.report(
+                "tosca.not-supported", "the directive ‘\(item.text ?? "")’ of a requirement is not supported yet",
+                at: item.location)
         }
         return assignment
     }
@@ -75,7 +79,9 @@ extension Completion {
         guard let node, let name = node.isSequence ? node.items.first : node, let text = name.text else { return }
         if let type = nodeTypes[text] {
             assignment.targetTemplate = text
-            if node.isSequence, let index = node.items.last { assignment.targetIndex = types.reader.read(index, Scope(subject: .node(text))) }
+            if node.isSequence, let index = node.items.last {
+                assignment.targetIndex = types.reader.read(index, Scope(subject: .node(text)))
+            }
             fit(type, definition.node, name)
             assignment.nodeType = type
         } else if !node.isSequence, let type = types.catalogue.find(.node, text, in: file) {
@@ -154,7 +160,8 @@ extension Completion {
         let isChecked = assignment.relationship.map { !$0.hasBrokenLineage } ?? false
         assignment.properties = members(body, properties, attributes, of: assignment.about, scope, isChecked: isChecked)
         assignment.interfaces = self.interfaces(
-            body["interfaces"], interfaces, OperationContext(
+            body["interfaces"], interfaces,
+            OperationContext(
                 artifacts: [], attributes: Set(properties.keys).union(attributes.keys), capabilities: [:], scope: scope,
                 isChecked: isChecked))
     }
@@ -169,7 +176,8 @@ extension Completion {
             let isChecked = !type.hasBrokenLineage
             _ = members(node, content.properties, content.attributes, of: about, scope, isChecked: isChecked)
             _ = interfaces(
-                node["interfaces"], content.interfaces, OperationContext(
+                node["interfaces"], content.interfaces,
+                OperationContext(
                     artifacts: [], attributes: Set(content.properties.keys).union(content.attributes.keys), capabilities: [:],
                     scope: scope, isChecked: isChecked))
         }

@@ -11,7 +11,8 @@ extension TypeSystem {
         let clause = reader.read(node, .validation)
         guard case .call = clause else {
             diagnostics.report(
-                "tosca.malformed-validation", "a validation is a call of a function that gives true or false", at: node.location)
+                "tosca.malformed-validation", "a validation is a call of a function that gives true or false", at: node.location
+            )
             return true
         }
         return typed(clause, schema, at: node.location)
@@ -45,7 +46,9 @@ extension TypeSystem {
 
     /// The path of a call of `$value`.
     private static func valuePath(_ value: Value) -> [Value]? {
-        guard case .call(let call) = value, call.function == FunctionName(plugin: TOSCAFunctions.name, name: "value") else { return nil }
+        guard case .call(let call) = value, call.function == FunctionName(plugin: TOSCAFunctions.name, name: "value") else {
+            return nil
+        }
         return call.arguments
     }
 

@@ -57,7 +57,8 @@ extension TypeSystem {
         }
         if fields.isEmpty, type.parent == nil, !type.isBroken {
             diagnostics.report(
-                "tosca.empty-data-type", "the data type ‘\(type.name)’ neither derives from a type nor has properties", at: type.location)
+                "tosca.empty-data-type", "the data type ‘\(type.name)’ neither derives from a type nor has properties",
+                at: type.location)
         }
         return .complex(fields)
     }
@@ -73,13 +74,15 @@ extension TypeSystem {
         if let node = type.node["key_schema"] {
             let reference = schema(node, inheriting: nil, type.file)
             if let reference, reference.type.builtIn != .string {
-                diagnostics.report("tosca.wrong-type", "the keys of a map are of a type that derives from string", at: node.location)
+                diagnostics.report(
+                    "tosca.wrong-type", "the keys of a map are of a type that derives from string", at: node.location)
             }
             key = reference?.schema
         }
         if entry == nil {
             diagnostics.report(
-                "tosca.missing-keyname", "‘\(type.name)’ has no ‘entry_schema’, which a type of lists or maps needs", at: type.location)
+                "tosca.missing-keyname", "‘\(type.name)’ has no ‘entry_schema’, which a type of lists or maps needs",
+                at: type.location)
         }
         return builtIn == .list ? .list(entry ?? .any) : .map(key: key, entry: entry ?? .any)
     }
@@ -88,7 +91,8 @@ extension TypeSystem {
 
     /// What a scalar's number must be, by its data type.
     private func numberValidation(of type: TypeDefinition) -> [Value] {
-        guard let name = type.node["data_type"]?.text, let base = catalogue.find(.data, name, in: type.file), base !== type else { return [] }
+        guard let name = type.node["data_type"]?.text, let base = catalogue.find(.data, name, in: type.file), base !== type
+        else { return [] }
         let number = Value.call(Call(FunctionName(plugin: TOSCAFunctions.name, name: "value"), ["number"]))
         return dataSchema(of: base).validation.map { Validation.substitute(number, in: $0) }
     }
@@ -106,7 +110,8 @@ extension TypeSystem {
             prefixes.merge(self.factors(type.node["prefixes"], isInteger)) { _, new in new }
         }
         guard !factors.isEmpty else {
-            diagnostics.report("tosca.missing-keyname", "‘\(type.name)’ has no ‘units’, which a type of scalars needs", at: type.location)
+            diagnostics.report(
+                "tosca.missing-keyname", "‘\(type.name)’ has no ‘units’, which a type of scalars needs", at: type.location)
             return .any
         }
         var all: [String: Double] = [:]
@@ -129,7 +134,8 @@ extension TypeSystem {
                 "tosca.unknown-unit", "‘\(text)’ is no unit of ‘\(type.name)’", at: name.location,
                 hint: Suggestion.hint(for: text, among: units.keys, noun: "units"))
         } else if units[text] != 1 {
-            diagnostics.report("tosca.no-base-unit", "the canonical unit ‘\(text)’ does not have the factor 1", at: name.location)
+            diagnostics.report(
+                "tosca.no-base-unit", "the canonical unit ‘\(text)’ does not have the factor 1", at: name.location)
         }
         return text
     }
@@ -137,10 +143,13 @@ extension TypeSystem {
     /// Whether the numbers of a scalar type are whole.
     private func scalarDataType(_ type: TypeDefinition) -> Bool {
         guard let name = type.node["data_type"], let text = name.text else { return false }
-        let reference = BuiltIn(rawValue: text).map(DataTypeReference.builtIn)
+        let reference =
+            BuiltIn(rawValue: text).map(DataTypeReference.builtIn)
             ?? catalogue.require(.data, name, in: type.file).map(DataTypeReference.defined)
         if let reference, reference.builtIn != .integer, reference.builtIn != .float {
-            diagnostics.report("tosca.wrong-type", "the numbers of a scalar are of a type that derives from integer or float", at: name.location)
+            diagnostics.report(
+                "tosca.wrong-type", "the numbers of a scalar are of a type that derives from integer or float",
+                at: name.location)
         }
         return reference?.builtIn == .integer
     }
@@ -149,7 +158,9 @@ extension TypeSystem {
         guard let node else { return [:] }
         var factors: [String: Double] = [:]
         for entry in node.entries {
-            guard let value = PlainScalar(entry.value).value, let factor = value.float, factor > 0, !isInteger || factor.rounded() == factor else {
+            guard let value = PlainScalar(entry.value).value, let factor = value.float, factor > 0,
+                !isInteger || factor.rounded() == factor
+            else {
                 diagnostics.report(
                     "tosca.wrong-type", "the factor of ‘\(entry.name)’ must be a positive \(isInteger ? "integer" : "number")",
                     at: entry.value.location)

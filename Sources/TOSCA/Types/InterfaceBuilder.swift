@@ -26,7 +26,8 @@ extension TypeSystem {
     ) -> InterfaceDefinition? {
         let node = entry.value
         if node["type"] == nil, inherited == nil {
-            diagnostics.report("tosca.missing-keyname", "‘\(entry.name)’ has no ‘type’, which an interface needs", at: entry.key.location)
+            diagnostics.report(
+                "tosca.missing-keyname", "‘\(entry.name)’ has no ‘type’, which an interface needs", at: entry.key.location)
             return nil
         }
         var definition = inherited
@@ -66,7 +67,8 @@ extension TypeSystem {
     }
 
     private func operation(
-        _ entry: YAMLNode.Entry, _ noun: String, _ operations: inout [String: OperationDefinition], _ file: SourceFile, isType: Bool
+        _ entry: YAMLNode.Entry, _ noun: String, _ operations: inout [String: OperationDefinition], _ file: SourceFile,
+        isType: Bool
     ) {
         let (name, node, location) = (entry.name, entry.value, entry.key.location)
         if !isType, operations[name] == nil {
@@ -82,7 +84,8 @@ extension TypeSystem {
         if let implementation = node.isMapping ? node["implementation"] : node {
             if isType {
                 diagnostics.report(
-                    "tosca.implementation-in-type", "an interface type cannot have implementations", at: implementation.location,
+                    "tosca.implementation-in-type", "an interface type cannot have implementations",
+                    at: implementation.location,
                     hint: "implement the operation in a node type or in a node template")
             } else {
                 operation.implementation = Implementation(node: implementation, file: file)
@@ -99,7 +102,9 @@ extension TypeSystem {
         for entry in section?.entries ?? [] {
             if entry.value.isMapping {
                 let single = YAMLNode(.mapping([(entry.key, entry.value)]), at: entry.key.location)
-                definitions.merge(properties(single, .parameter, inherited, file).filter { $0.key == entry.name }) { _, new in new }
+                definitions.merge(properties(single, .parameter, inherited, file).filter { $0.key == entry.name }) { _, new in
+                    new
+                }
             } else {
                 var definition = inherited[entry.name] ?? PropertyDefinition(name: entry.name, location: entry.key.location)
                 definition.mapping = entry.value

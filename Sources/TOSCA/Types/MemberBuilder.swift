@@ -19,12 +19,15 @@ extension TypeSystem {
         let node = entry.value
         let name = node["type"] ?? (node.isMapping ? nil : node)
         if name == nil, inherited == nil {
-            diagnostics.report("tosca.missing-keyname", "‘\(entry.name)’ has no ‘type’, which a capability needs", at: entry.key.location)
+            diagnostics.report(
+                "tosca.missing-keyname", "‘\(entry.name)’ has no ‘type’, which a capability needs", at: entry.key.location)
         }
         let found = catalogue.require(.capability, name, in: file)
         guard let type = found ?? inherited?.type else { return nil }
         if let old = inherited?.type, !type.isA(old) {
-            refuse("the type ‘\(type.name)’ does not derive from the refined type ‘\(old.name)’", at: name?.location ?? node.location)
+            refuse(
+                "the type ‘\(type.name)’ does not derive from the refined type ‘\(old.name)’",
+                at: name?.location ?? node.location)
         }
         let content = self.content(of: type)
         let keeps = inherited.map { $0.type === type } ?? false
@@ -50,7 +53,8 @@ extension TypeSystem {
         for entry in section?.named ?? [] {
             if let first = seen[entry.name] {
                 diagnostics.report(
-                    "tosca.duplicate-name", "the requirement ‘\(entry.name)’ stands twice in one node type", at: entry.key.location,
+                    "tosca.duplicate-name", "the requirement ‘\(entry.name)’ stands twice in one node type",
+                    at: entry.key.location,
                     related: [.init("first here", at: .source(first))])
                 continue
             }
@@ -111,7 +115,8 @@ extension TypeSystem {
     }
 
     private func relationship(
-        _ entry: YAMLNode.Entry, _ file: SourceFile, _ inherited: RequirementDefinition?, _ definition: inout RequirementDefinition
+        _ entry: YAMLNode.Entry, _ file: SourceFile, _ inherited: RequirementDefinition?,
+        _ definition: inout RequirementDefinition
     ) {
         guard let node = entry.value["relationship"] else {
             if inherited == nil, entry.value.isMapping {
@@ -157,7 +162,8 @@ extension TypeSystem {
                 let capabilities = content(of: target).capabilities
                 if capabilities[name] == nil, !target.hasBrokenLineage {
                     diagnostics.report(
-                        "tosca.unknown-capability", "‘\(name)’ is neither a capability type nor a capability of ‘\(target.name)’",
+                        "tosca.unknown-capability",
+                        "‘\(name)’ is neither a capability type nor a capability of ‘\(target.name)’",
                         at: node.location, hint: Suggestion.hint(for: name, among: capabilities.keys, noun: "capabilities"))
                 }
             }
@@ -169,21 +175,36 @@ extension TypeSystem {
     private func checkFit(_ definition: RequirementDefinition, of source: TypeDefinition) {
         guard let relationship = definition.relationship else { return }
         let content = self.content(of: relationship)
-        let capability = definition.capability
-            ?? definition.capabilityName.flatMap { name in definition.node.flatMap { self.content(of: $0).capabilities[name]?.type } }
+        let capability =
+            definition.capability
+            ?? definition.capabilityName.flatMap { name in
+                definition.node.flatMap { self.content(of: $0).capabilities[name]?.type }
+            }
         if let capability {
-            require(capability, content.allowed["valid_capability_types"], "‘\(relationship.name)’ does not lead to capabilities of the type ‘\(capability.name)’", definition)
+            require(
+                capability, content.allowed["valid_capability_types"],
+                "‘\(relationship.name)’ does not lead to capabilities of the type ‘\(capability.name)’", definition)
             let allowed = self.content(of: capability).allowed["valid_relationship_types"]
-            require(relationship, allowed, "‘\(capability.name)’ does not allow relationships of the type ‘\(relationship.name)’", definition)
+            require(
+                relationship, allowed, "‘\(capability.name)’ does not allow relationships of the type ‘\(relationship.name)’",
+                definition)
         }
         if let node = definition.node {
-            require(node, content.allowed["valid_target_node_types"], "‘\(relationship.name)’ does not lead to nodes of the type ‘\(node.name)’", definition)
+            require(
+                node, content.allowed["valid_target_node_types"],
+                "‘\(relationship.name)’ does not lead to nodes of the type ‘\(node.name)’", definition)
         }
-        require(source, content.allowed["valid_source_node_types"], "‘\(relationship.name)’ does not leave nodes of the type ‘\(source.name)’", definition)
+        require(
+            source, content.allowed["valid_source_node_types"],
+            "‘\(relationship.name)’ does not leave nodes of the type ‘\(source.name)’", definition)
     }
 
-    private func require(_ type: TypeDefinition, _ allowed: [TypeDefinition]?, _ message: String, _ definition: RequirementDefinition) {
+    private func require(
+        _ type: TypeDefinition, _ allowed: [TypeDefinition]?, _ message: String, _ definition: RequirementDefinition
+    ) {
         guard let allowed, !allowed.isEmpty, !type.hasBrokenLineage, !allowed.contains(where: { type.isA($0) }) else { return }
-        diagnostics.report("tosca.not-allowed", message, at: definition.location, hint: "allowed are \(allowed.map(\.name).joined(separator: ", "))")
+        diagnostics.report(
+            "tosca.not-allowed", message, at: definition.location,
+            hint: "allowed are \(allowed.map(\.name).joined(separator: ", "))")
     }
 }

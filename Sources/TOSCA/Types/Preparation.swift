@@ -54,7 +54,8 @@ struct Preparation {
             default: return nil
             }
         case .float: return value.float.map(Value.float)
-        case .bytes: return value.blob != nil ? value : value.text.flatMap { Data(base64Encoded: $0) }.map { .blob([UInt8]($0)) }
+        case .bytes:
+            return value.blob != nil ? value : value.text.flatMap { Data(base64Encoded: $0) }.map { .blob([UInt8]($0)) }
         case .version: return Self.tagged(value, VersionValue.kind) { VersionNumber($0) != nil }
         case .timestamp: return Self.tagged(value, TimestampValue.kind) { TimestampValue.milliseconds($0) != nil }
         case .scalar(let form): return scalar(value, form)
@@ -95,7 +96,8 @@ struct Preparation {
         return .map(ValueMap(prepared))
     }
 
-    private mutating func complex(_ value: Value, _ fields: [String: Schema.Field], _ type: String, at path: [Value]) -> Value? {
+    private mutating func complex(_ value: Value, _ fields: [String: Schema.Field], _ type: String, at path: [Value]) -> Value?
+    {
         guard let map = value.map else { return nil }
         var prepared: [(Value, Value)] = []
         for (key, item) in map {

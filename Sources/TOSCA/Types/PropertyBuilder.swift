@@ -18,7 +18,8 @@ extension TypeSystem {
         for entry in section?.entries ?? [] {
             if isClosed, inherited[entry.name] == nil {
                 diagnostics.report(
-                    "tosca.unknown-\(kind.rawValue)", "there is no \(kind.rawValue) ‘\(entry.name)’ to refine", at: entry.key.location,
+                    "tosca.unknown-\(kind.rawValue)", "there is no \(kind.rawValue) ‘\(entry.name)’ to refine",
+                    at: entry.key.location,
                     hint: Suggestion.hint(for: entry.name, among: inherited.keys, noun: "ones that there are"))
                 continue
             }
@@ -58,13 +59,17 @@ extension TypeSystem {
         let node = entry.value
         if node["type"] == nil, inherited?.type == nil {
             if kind != .parameter {
-                diagnostics.report("tosca.missing-keyname", "‘\(entry.name)’ has no ‘type’, which a \(kind.rawValue) needs", at: entry.key.location)
+                diagnostics.report(
+                    "tosca.missing-keyname", "‘\(entry.name)’ has no ‘type’, which a \(kind.rawValue) needs",
+                    at: entry.key.location)
             } else if let clause = node["validation"] {
                 definition.schema.validation = [validationClause(clause, .any)]
             }
             return
         }
-        guard let (type, schema) = schema(node, inheriting: inherited.flatMap { old in old.type.map { ($0, old.schema) } }, file) else {
+        guard
+            let (type, schema) = schema(node, inheriting: inherited.flatMap { old in old.type.map { ($0, old.schema) } }, file)
+        else {
             definition.schema = .any
             return
         }
@@ -72,7 +77,8 @@ extension TypeSystem {
         definition.schema = schema
     }
 
-    private func requirement(_ entry: YAMLNode.Entry, _ inherited: PropertyDefinition?, _ definition: inout PropertyDefinition) {
+    private func requirement(_ entry: YAMLNode.Entry, _ inherited: PropertyDefinition?, _ definition: inout PropertyDefinition)
+    {
         guard let node = entry.value["required"], let isRequired = node.flag else { return }
         if let inherited, inherited.isRequired, !isRequired {
             refuse("‘\(entry.name)’ is required and cannot become optional", at: node.location)
@@ -80,7 +86,8 @@ extension TypeSystem {
         definition.isRequired = isRequired
         if !isRequired, let value = entry.value["default"] {
             diagnostics.report(
-                "tosca.default-of-optional", "‘\(entry.name)’ is not required, so that its default means little", at: value.location,
+                "tosca.default-of-optional", "‘\(entry.name)’ is not required, so that its default means little",
+                at: value.location,
                 hint: "leave out ‘required’", severity: .warning)
         }
     }
@@ -91,7 +98,8 @@ extension TypeSystem {
         guard let mapping = entry.value["mapping"] else { return }
         definition.mapping = mapping
         if entry.value["value"] != nil {
-            diagnostics.report("tosca.value-and-mapping", "‘\(entry.name)’ has both a value and a mapping", at: mapping.location)
+            diagnostics.report(
+                "tosca.value-and-mapping", "‘\(entry.name)’ has both a value and a mapping", at: mapping.location)
         }
     }
 
@@ -107,7 +115,8 @@ extension TypeSystem {
         _ = preparation.prepare(value, schema)
         for fault in preparation.faults {
             diagnostics.report(
-                fault.problem.code, "‘\(name)’: \(fault.problem.message)", at: node.location(of: fault.path), hint: fault.problem.hint)
+                fault.problem.code, "‘\(name)’: \(fault.problem.message)", at: node.location(of: fault.path),
+                hint: fault.problem.hint)
         }
         for clause in preparation.clauses {
             let location = node.location(of: clause.path)

@@ -79,7 +79,9 @@ struct Scalar: Sendable, Hashable {
 
     /// The scalar of a custom value; nil if it is none.
     init?(_ value: Value) {
-        guard case .custom(let kind, let inner) = value, kind == Self.kind, let number = inner["number"], let unit = inner["unit"]?.text else { return nil }
+        guard case .custom(let kind, let inner) = value, kind == Self.kind, let number = inner["number"],
+            let unit = inner["unit"]?.text
+        else { return nil }
         self.init(number: number, unit: unit, text: inner["text"]?.text ?? "")
     }
 

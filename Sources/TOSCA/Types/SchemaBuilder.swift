@@ -61,7 +61,9 @@ extension TypeSystem {
         guard builtIn == .map || builtIn == .list else { return }
         let old = parts(resolved(inherited ?? schema))
         if node["entry_schema"] == nil, node["key_schema"] == nil {
-            if case .builtIn = type, case .any? = old.entry?.form, node.isMapping || inherited == nil { missingEntry(node, builtIn) }
+            if case .builtIn = type, case .any? = old.entry?.form, node.isMapping || inherited == nil {
+                missingEntry(node, builtIn)
+            }
             if case .builtIn = type, let inherited { schema.form = resolved(inherited).form }
             return
         }
@@ -79,7 +81,8 @@ extension TypeSystem {
     private func keySchema(_ node: YAMLNode, _ file: SourceFile) -> Schema? {
         guard let (type, schema) = schema(node, inheriting: nil, file) else { return nil }
         if type.builtIn != .string {
-            diagnostics.report("tosca.wrong-type", "the keys of a map are of a type that derives from string", at: node.location)
+            diagnostics.report(
+                "tosca.wrong-type", "the keys of a map are of a type that derives from string", at: node.location)
         }
         return schema
     }

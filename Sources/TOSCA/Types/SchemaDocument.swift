@@ -37,9 +37,10 @@ extension Schema {
             let units = (document["units"]?.map ?? ValueMap()).compactMap { entry in
                 entry.key.text.flatMap { key in entry.value.float.map { (key, $0) } }
             }
-            return .scalar(ScalarForm(
-                units: Dictionary(units) { first, _ in first }, canonical: document["unit"]?.text ?? "",
-                isInteger: document["integer"]?.boolean ?? false))
+            return .scalar(
+                ScalarForm(
+                    units: Dictionary(units) { first, _ in first }, canonical: document["unit"]?.text ?? "",
+                    isInteger: document["integer"]?.boolean ?? false))
         case "list": return document["entry"].flatMap(Schema.init(document:)).map { .list($0) }
         case "map":
             return document["entry"].flatMap(Schema.init(document:)).map {

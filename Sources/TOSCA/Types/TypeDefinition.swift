@@ -103,10 +103,12 @@ final class TypeCatalogue {
 
     private func add(_ type: TypeDefinition, _ key: Key) {
         if type.kind == .data, BuiltIn(rawValue: type.name) != nil {
-            diagnostics.report("tosca.reserved-name", "‘\(type.name)’ is a type of the language and cannot be defined", at: type.location)
+            diagnostics.report(
+                "tosca.reserved-name", "‘\(type.name)’ is a type of the language and cannot be defined", at: type.location)
         }
         if type.name.contains(":") {
-            diagnostics.report("tosca.malformed-name", "the name of a type cannot contain ‘:’, which separates namespaces", at: type.location)
+            diagnostics.report(
+                "tosca.malformed-name", "the name of a type cannot contain ‘:’, which separates namespaces", at: type.location)
         }
         types.append(type)
         local[key] = type
@@ -135,9 +137,11 @@ final class TypeCatalogue {
         if let type = find(kind, text, in: file) { return type }
         let builtIn = kind == .data ? BuiltIn.allCases.map(\.rawValue) : []
         let names = Set(types.filter { $0.kind == kind }.map(\.name)).union(builtIn)
+        let other = TypeKind.allCases.lazy.compactMap { self.find($0, text, in: file) }.first
         diagnostics.report(
             "tosca.unknown-type", "there is no \(kind.noun) ‘\(text)’ here", at: name.location,
-            hint: Suggestion.hint(for: text, among: visibleNames(kind, in: file).union(names), noun: "\(kind.noun)s"))
+            hint: other.map { "there is a \($0.kind.noun) of this name" }
+                ?? Suggestion.hint(for: text, among: visibleNames(kind, in: file).union(names), noun: "\(kind.noun)s"))
         return nil
     }
 
@@ -182,7 +186,9 @@ final class TypeCatalogue {
         for type in types {
             let imports = type.file.imports.filter { $0.namespace == nil }
             var visited: Set<Int> = [type.file.index]
-            let hidden = imports.lazy.compactMap { self.search(type.kind, type.name, in: $0.file, &visited) }.first { $0 !== type }
+            let hidden = imports.lazy.compactMap { self.search(type.kind, type.name, in: $0.file, &visited) }.first {
+                $0 !== type
+            }
             if let hidden {
                 diagnostics.report(
                     "tosca.shadowed-type", "the \(type.kind.noun) ‘\(type.name)’ hides an imported one of the same name",
@@ -196,7 +202,8 @@ final class TypeCatalogue {
     private func reportAmbiguities(in file: SourceFile) {
         var seen: [Key: TypeDefinition] = [:]
         for item in file.imports where item.namespace == nil {
-            for type in types where type.file === item.file && local[Key(file: file.index, kind: type.kind, name: type.name)] == nil {
+            for type in types
+            where type.file === item.file && local[Key(file: file.index, kind: type.kind, name: type.name)] == nil {
                 let key = Key(file: 0, kind: type.kind, name: type.name)
                 guard let first = seen[key], first !== type else {
                     seen[key] = type

@@ -39,7 +39,8 @@ final class TypeSystem {
         content.attributes = properties(node["attributes"], .attribute, inherited.attributes, file)
         for (name, attribute) in content.attributes where content.properties[name] != nil && node["attributes"]?[name] != nil {
             diagnostics.report(
-                "tosca.duplicate-name", "‘\(name)’ is a property already, which has an attribute of its own", at: attribute.location)
+                "tosca.duplicate-name", "‘\(name)’ is a property already, which has an attribute of its own",
+                at: attribute.location)
         }
         switch type.kind {
         case .node:
@@ -68,12 +69,15 @@ final class TypeSystem {
         return content
     }
 
-    private func triggers(_ type: TypeDefinition, _ inherited: TypeContent) -> [(name: String, node: YAMLNode, file: SourceFile)] {
+    private func triggers(_ type: TypeDefinition, _ inherited: TypeContent) -> [(
+        name: String, node: YAMLNode, file: SourceFile
+    )] {
         var triggers = inherited.triggers
         for entry in type.node["triggers"]?.entries ?? [] {
             if triggers.contains(where: { $0.name == entry.name }) {
                 diagnostics.report(
-                    "tosca.invalid-refinement", "the inherited trigger ‘\(entry.name)’ cannot be changed", at: entry.key.location)
+                    "tosca.invalid-refinement", "the inherited trigger ‘\(entry.name)’ cannot be changed",
+                    at: entry.key.location)
             } else {
                 triggers.append((entry.name, entry.value, type.file))
             }
@@ -99,7 +103,8 @@ final class TypeSystem {
             guard let type = known ?? catalogue.require(kinds[0], item, in: file) else { continue }
             if let outer, !outer.contains(where: { type.isA($0) }) {
                 diagnostics.report(
-                    "tosca.invalid-refinement", "‘\(name)’ is none of the types allowed by what is refined here", at: item.location,
+                    "tosca.invalid-refinement", "‘\(name)’ is none of the types allowed by what is refined here",
+                    at: item.location,
                     hint: "allowed are \(outer.map(\.name).joined(separator: ", ")) and what derives from them")
             }
             types.append(type)

@@ -17,7 +17,9 @@ struct VersionNumber {
             return
         }
         let tail = parts[3].split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let name = tail.first, !name.isEmpty, name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) else { return nil }
+        guard let name = tail.first, !name.isEmpty, name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) else {
+            return nil
+        }
         qualifier = String(name)
         guard tail.count == 2 else {
             build = 0
