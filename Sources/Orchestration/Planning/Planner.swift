@@ -36,7 +36,8 @@ public struct Planner: Sendable {
     /// - Throws: every problem that instantiating the design has; `service.busy` if a deployment is under way.
     public func plan(service: String, design: Design, inputs: [String: Value]) async throws(Problems) -> Plan {
         let situation = try await situation(of: service)
-        var wanted = try await instantiator.instantiate(design, name: service, inputs: inputs)
+        var wanted = try await instantiator.instantiate(
+            design, name: service, inputs: inputs, onto: situation.present)
         place(&wanted, present: situation.present)
         return plan(service, wanted, design.classes, situation, isDeletion: false)
     }
