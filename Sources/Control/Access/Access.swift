@@ -11,7 +11,7 @@ public struct Access: Sendable, Hashable {
     public init(roles: [UInt32: Role]) { self.roles = roles }
 
     /// Root and the account that this process runs as are admin; all others are denied.
-    public static var standard: Access { Access(roles: [0: .admin, geteuid(): .admin]) }
+    public static var standard: Access { Access(roles: Dictionary([(0, .admin), (geteuid(), .admin)]) { $1 }) }
 
     /// The caller that an account is.
     public func caller(uid: UInt32) -> Caller { Caller(uid: uid, role: roles[uid]) }

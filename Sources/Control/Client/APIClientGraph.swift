@@ -38,6 +38,19 @@ extension APIClient {
         try await value(.get, "graph", query: ["service": service])
     }
 
+    /// The graph of a service, to be read from and computed with.
+    public func graph(ofService service: String) async throws(Problem) -> Graph {
+        do {
+            return try Graph(document: try await graph(of: service))
+        } catch let problems as Problems {
+            throw problems.all[0]
+        } catch let problem as Problem {
+            throw problem
+        } catch {
+            throw Problem("api.malformed-answer", "the graph of ‘\(service)’ cannot be read: \(error)")
+        }
+    }
+
     /// Stored events, oldest first.
     public func events(_ request: EventsRequest = EventsRequest()) async throws(Problems) -> [Value] {
         try await list(

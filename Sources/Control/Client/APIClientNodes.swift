@@ -48,12 +48,15 @@ extension APIClient {
     }
 
     /// Runs an operation, `INTERFACE.OPERATION`, of a node and waits for its end.
+    ///
+    /// - Parameter key: Names the call, so that calling again with the same key does not run it twice.
     public func call(
-        _ operation: String, of node: ID, inputs: [String: Value] = [:]
+        _ operation: String, of node: ID, inputs: [String: Value] = [:], key: String? = nil
     ) async throws(Problems) -> CallResult {
+        var body: Value = ["operation": .text(operation), "inputs": .object(inputs)]
+        body["key"] = key.map(Value.text)
         let answer = try await value(
-            .post, "nodes", node.service, node.name, "call",
-            body: ["operation": .text(operation), "inputs": .object(inputs)], patience: APIRequest.endless)
+            .post, "nodes", node.service, node.name, "call", body: body, patience: APIRequest.endless)
         return CallResult(
             operation: try APIClient.text("operation", of: answer), outputs: answer["outputs"] ?? .object([:]))
     }

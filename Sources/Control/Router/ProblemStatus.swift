@@ -14,8 +14,9 @@ extension Problem {
     }
 
     private static let statuses: [String: Int] = [
-        "invalid": 400, "malformed": 400, "denied": 403, "not-found": 404, "method-not-allowed": 405,
-        "conflict": 409, "busy": 409, "exists": 409, "name-taken": 409, "too-large": 413,
+        "invalid": 400, "malformed": 400, "denied": 403, "not-found": 404, "unknown": 404, "method-not-allowed": 405,
+        "conflict": 409, "busy": 409, "idle": 409, "exists": 409, "name-taken": 409, "contended": 409, "outdated": 409,
+        "too-large": 413,
         "unavailable": 503, "offline": 503, "timeout": 503, "unreachable": 503,
     ]
 

@@ -5,10 +5,12 @@ public import NIOCore
 public import NIOPosix
 public import ServiceLifecycle
 import Support
+import Synchronization
 
 /// Answers the API over HTTP on a unix socket, until it is told to stop. It does nothing at all while nobody asks.
 ///
-/// When it is told to stop it finishes the requests that are under way, ends streams, and removes its socket.
+/// When it is told to stop, or its task is cancelled, it takes no more connections, ends streams, gives the requests
+/// that are under way some time to end, and removes its socket.
 public struct APIServer: Service {
     private let router: Router
     private let path: String
@@ -38,7 +40,7 @@ public struct APIServer: Service {
         self.onListening = onListening
     }
 
-    /// Listens and answers until the service is shut down.
+    /// Listens and answers until the service is shut down or the task is cancelled.
     ///
     /// - Throws: `agent.socket-path-too-long`, `agent.already-running`, `agent.cannot-listen`.
     public func run() async throws {
@@ -52,11 +54,28 @@ public struct APIServer: Service {
                 socket.didListen()
                 await onListening()
             }, eventLoopGroup: group, logger: logger)
-        do {
-            try await server.run()
-        } catch {
-            throw ServerSocket.cannotListen(path, "\(error)")
-        }
+        try await run(server)
         socket.remove()
+    }
+
+    /// Runs the server in a group of its own. A cancelled task must not reach it, as a connection that was just taken
+    /// would then be dropped without being closed: it always stops gracefully first.
+    private func run(_ server: Server<ControlChannel>) async throws {
+        var configuration = ServiceGroupConfiguration(services: [server], logger: logger)
+        configuration.maximumGracefulShutdownDuration = limits.grace
+        let group = ServiceGroup(configuration: configuration)
+        let isStopping = Atomic(false)
+        try await withTaskCancellationOrGracefulShutdownHandler {
+            do {
+                try await Task { try await group.run() }.value
+            } catch where isStopping.load(ordering: .relaxed) {
+                logger.debug("requests were broken off: \(error)")
+            } catch {
+                throw ServerSocket.cannotListen(path, "\(error)")
+            }
+        } onCancelOrGracefulShutdown: {
+            isStopping.store(true, ordering: .relaxed)
+            Task { await group.triggerGracefulShutdown() }
+        }
     }
 }

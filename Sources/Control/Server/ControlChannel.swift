@@ -42,9 +42,13 @@ struct ControlChannel: ServerChildChannel {
     private func http(for caller: Caller) -> HTTP1Channel {
         let decoder = HTTP1Channel.Configuration.DecoderConfiguration(
             maxHeaderFieldSize: limits.headSize, maxHeaderListSize: limits.headSize, maxHeaderFieldCount: 100)
+        let departure = Departure()
         return HTTP1Channel(
             responder: { [exchange] request, writer, _ in
-                try await exchange.respond(to: request, from: caller, with: writer)
-            }, configuration: .init(idleTimeout: limits.idle, httpDecoderConfiguration: decoder))
+                try await exchange.respond(to: request, from: caller, with: writer, until: departure)
+            },
+            configuration: .init(
+                additionalChannelHandlers: [DepartureHandler(departure)], idleTimeout: TimeAmount(limits.idle),
+                httpDecoderConfiguration: decoder))
     }
 }

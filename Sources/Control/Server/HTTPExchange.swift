@@ -2,7 +2,6 @@
 import HTTPTypes
 import HummingbirdCore
 import NIOCore
-import ServiceLifecycle
 import Support
 
 /// One request and its answer over HTTP: between the bytes and the router.
@@ -11,7 +10,9 @@ struct HTTPExchange: Sendable {
     let limits: ServerLimits
 
     /// Answers a request. It throws only if the connection cannot be used any longer.
-    @concurrent func respond(to request: Request, from caller: Caller, with writer: consuming ResponseWriter) async throws {
+    @concurrent func respond(
+        to request: Request, from caller: Caller, with writer: consuming ResponseWriter, until departure: Departure
+    ) async throws {
         let response = await answer(request, from: caller)
         let status = HTTPResponse.Status(code: response.status)
         switch response.body {
@@ -30,7 +31,7 @@ struct HTTPExchange: Sendable {
         case .stream(let stream):
             let fields: HTTPFields = [.contentType: MediaType.stream, .connection: "close"]
             let body = try await writer.writeHead(HTTPResponse(status: status, headerFields: fields))
-            try await write(stream, to: body, of: request)
+            try await write(stream, to: body, until: departure)
         }
     }
 

@@ -7,24 +7,55 @@ import Support
 extension HTTPExchange {
     /// Writes the lines of a stream as they come, no faster than the caller reads them, until it ends, the caller goes
     /// or the server stops. A stream that fails ends with a line that says why.
-    @concurrent func write(_ stream: APIStream<Value>, to body: consuming some ResponseBodyWriter, of request: Request) async throws {
+    @concurrent func write(
+        _ stream: APIStream<Value>, to body: consuming some ResponseBodyWriter, until departure: Departure
+    ) async throws {
         var writer: any ResponseBodyWriter = body
-        try await request.body.consumeWithCancellationOnInboundClose { _ in
+        // The next line is made when the one before is written: each demand is answered with one line.
+        let (demands, demand) = AsyncStream.makeStream(of: Void.self)
+        let (lines, line) = AsyncStream.makeStream(of: Value.self)
+        try await withThrowingDiscardingTaskGroup { group in
+            group.addTask {
+                await HTTPExchange.answer(demands, from: stream, with: line)
+            }
+            try await departure.watch({ line.finish() }) {
+                try await withGracefulShutdownHandler {
+                    demand.yield()
+                    for await line in lines {
+                        try await writer.write(HTTPExchange.bytes(of: line))
+                        demand.yield()
+                    }
+                } onGracefulShutdown: {
+                    line.finish()
+                }
+            }
+            group.cancelAll()
+        }
+        if Task.isShuttingDownGracefully {
+            let problem = Problem("api.stream-broken", "the agent is stopping", hint: "ask again when it runs again")
+            try await writer.write(HTTPExchange.bytes(of: APIResponse.lastLine(problem)))
+        }
+        try await writer.finish(nil)
+    }
+
+    private static func answer(
+        _ demands: AsyncStream<Void>, from stream: APIStream<Value>, with line: AsyncStream<Value>.Continuation
+    ) async {
+        defer { line.finish() }
+        var lines = stream.makeAsyncIterator()
+        for await _ in demands {
             do {
-                for try await line in stream.cancelOnGracefulShutdown() { try await writer.write(HTTPExchange.line(line)) }
-            } catch let problem as Problem {
-                try await writer.write(HTTPExchange.line(APIResponse.lastLine(problem)))
+                guard let next = try await lines.next(isolation: nil) else { return }
+                line.yield(next)
+            } catch {
+                line.yield(APIResponse.lastLine(error))
+                return
             }
-            if Task.isShuttingDownGracefully {
-                let problem = Problem("api.stream-broken", "the agent is stopping", hint: "ask again when it runs again")
-                try await writer.write(HTTPExchange.line(APIResponse.lastLine(problem)))
-            }
-            try await writer.finish(nil)
         }
     }
 
-    private static func line(_ value: Value) -> ByteBuffer {
-        var bytes = JSON.encodeBytes(value)
+    private static func bytes(of line: Value) -> ByteBuffer {
+        var bytes = JSON.encodeBytes(line)
         bytes.append(UInt8(ascii: "\n"))
         return ByteBuffer(bytes: bytes)
     }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-public import NIOCore
 public import Support
 
 /// What a server bears from its callers.
@@ -13,12 +12,14 @@ public struct ServerLimits: Sendable {
     /// How long a request may take to arrive whole.
     public var arrival: Duration
     /// How long a connection may wait for the next request, or for the next piece of one.
-    public var idle: TimeAmount
+    public var idle: Duration
+    /// How long requests that are under way may still take when the server is told to stop.
+    public var grace: Duration
 
     /// Makes limits.
     public init(
         documentSize: Int = 64 << 20, headSize: Int = 16 << 10, arrival: Duration = .seconds(600),
-        idle: TimeAmount = .seconds(60)
+        idle: Duration = .seconds(60), grace: Duration = .seconds(5)
     ) {
         self.documentSize = documentSize
         self.document = CodecLimits(
@@ -26,5 +27,6 @@ public struct ServerLimits: Sendable {
         self.headSize = headSize
         self.arrival = arrival
         self.idle = idle
+        self.grace = grace
     }
 }

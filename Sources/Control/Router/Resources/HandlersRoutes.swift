@@ -11,7 +11,13 @@ extension Route {
                 return APIResponse(.list(try await backend.graph.handlers(of: node)))
             },
             Route(.post, "handlers", body: .value) { context throws(Problems) in
-                let handler = try await backend.graph.addHandler(HandlerRequest(context), for: context.caller)
+                let request = try HandlerRequest(context)
+                if case .script(let digest, _) = request.action, let artifacts = backend.artifacts,
+                    try await artifacts.size(digest) == nil
+                {
+                    throw Problems([Problem("artifact.not-found", "there is no artifact ‘\(digest)’", hint: "send it first")])
+                }
+                let handler = try await backend.graph.addHandler(request, for: context.caller)
                 return APIResponse(status: 201, .value(handler))
             },
             Route(.delete, "handlers/{service}/{node}/{handler}") { context throws(Problems) in

@@ -28,7 +28,8 @@ extension Route {
             },
             Route(.post, "nodes/{service}/{node}/call", body: .value) { context throws(Problems) in
                 let result = try await backend.requireConductor().call(
-                    context.text("operation"), of: context.node, inputs: context.entries("inputs"), for: context.caller)
+                    context.text("operation"), of: context.node, inputs: context.entries("inputs"),
+                    key: context.document["key"]?.text, for: context.caller)
                 return APIResponse(["operation": .text(result.operation), "outputs": result.outputs])
             },
         ]

@@ -21,9 +21,12 @@ public protocol ConductorBackend: Sendable {
     func restart(_ node: ID, for caller: Caller) async throws(Problems) -> String
     /// Runs an operation of a node and waits for its end.
     ///
-    /// - Parameter operation: `INTERFACE.OPERATION`.
+    /// - Parameters:
+    ///   - operation: `INTERFACE.OPERATION`.
+    ///   - key: Names this call among those of the node's service: calling again with the same key finds the operation
+    ///     that was begun, and waits for it. Nil makes a new one.
     func call(
-        _ operation: String, of node: ID, inputs: [String: Value], for caller: Caller
+        _ operation: String, of node: ID, inputs: [String: Value], key: String?, for caller: Caller
     ) async throws(Problems) -> CallResult
     /// Begins to run an operation again that failed. Returns its row.
     ///
