@@ -120,11 +120,11 @@ let package = Package(
         ]),
         tests("HostAgentTests", ["HostAgent", "Control", "Plugins", "EventBus", "Floria", "FloriaSQLite", "Support"]),
         tests("OrchestrationTests", ["Orchestration", "EventBus", "Floria", "FloriaSQLite", "Support"]),
+        tests("ComponentTests", ["ProcessDecisions", "PortsDecisions", "Plugins", "plugin-bench", "Floria", "Support"]),
         tests("ControlTests", [
             "CLinux", "Control", "Orchestration", "EventBus", "Floria", "FloriaSQLite", "Support", logging, crypto,
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ]),
-        tests("ComponentTests", ["ProcessDecisions", "PortsDecisions", "Plugins", "plugin-bench", "Floria", "Support"]),
         tests("CommandTests", ["Support"]),
         tests("TidyTests", []),
     ]

@@ -3,7 +3,7 @@ import Control
 import Support
 import Testing
 
-/// Times of requests, with room for slow machines and debug builds; the figures are in the messages.
+/// Times of requests, with room for debug builds on busy machines; the figures themselves are printed.
 @Suite(.serialized) struct LatencyTests {
     private func median(of count: Int, _ body: () async throws -> Void) async throws -> Duration {
         var times: [Duration] = []
@@ -15,12 +15,12 @@ import Testing
         return times.sorted()[count / 2]
     }
 
-    @Test func `asking over the socket takes less than a millisecond`() async throws {
+    @Test func `asking over the socket takes less than 20 milliseconds`() async throws {
         let shop = try await Shop()
         try await TestServer.run(Router(shop.backend)) { server async throws in
             let client = APIClient(HTTPTransport(socket: server.path))
             let time = try await median(of: 300) { _ = try await client.version() }
-            #expect(time < .milliseconds(4), "\(time)")
+            #expect(time < .milliseconds(20), "\(time)")
             print("GET version over the socket: \(time)")
         }
     }
@@ -28,7 +28,7 @@ import Testing
     @Test func `asking in process takes less than 50 microseconds`() async throws {
         let client = APIClient(InProcessTransport(Router(try await Shop().backend)))
         let time = try await median(of: 1000) { _ = try await client.version() }
-        #expect(time < .microseconds(200), "\(time)")
+        #expect(time < .microseconds(50), "\(time)")
         print("GET version in process: \(time)")
     }
 }
