@@ -4,7 +4,7 @@ import Support
 extension Value {
     /// The value for people: texts as they are, all else as JSON, in which custom values are as they were written.
     var words: String {
-        let readable = readable
+        let readable = self.readable
         return readable.text ?? JSON.encode(readable)
     }
 
