@@ -19,11 +19,22 @@ struct ProgramRun {
         }
     }
 
-    /// Runs the program. `interruptAfter` sends it an interrupt when its output holds this text.
-    init(_ arguments: [String], environment: [String: String] = [:], input: String = "", interruptAfter: String? = nil) throws {
+    /// Runs the program. `interruptAfter` sends it an interrupt when its output holds this text; `onTerminal` makes it believe
+    /// that a person types the input and sees what it writes, all of which then is `output`.
+    init(
+        _ arguments: [String], environment: [String: String] = [:], input: String = "", interruptAfter: String? = nil,
+        onTerminal: Bool = false
+    ) throws {
         let process = Process()
-        process.executableURL = try Self.program
-        process.arguments = arguments
+        let program = try Self.program
+        if onTerminal {
+            let words = ([program.path] + arguments).map { "'\($0)'" }
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/script")
+            process.arguments = ["--quiet", "--return", "--command", words.joined(separator: " "), "/dev/null"]
+        } else {
+            process.executableURL = program
+            process.arguments = arguments
+        }
         process.environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"].merging(environment) { $1 }
         let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
         process.standardInput = stdin

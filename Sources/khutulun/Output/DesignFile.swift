@@ -16,7 +16,7 @@ struct DesignFile {
     func validate() throws(Problems) -> [Problem] { try compiler().validate(file: path) }
 
     private func compiler() throws(Problems) -> Compiler {
-        _ = try Files.read(path)
+        try Files.check(path)
         return Compiler(profiles: [try Installation.find().profiles])
     }
 }

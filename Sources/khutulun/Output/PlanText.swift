@@ -63,6 +63,7 @@ struct PlanText {
         var table = TextTable("GRANTS OF", "", "")
         for grant in grants {
             var plugin = grant.words("plugin")
+            if grant.entries("grants").isEmpty { table.add(.init(plugin), "none") }
             for (name, value) in grant.entries("grants") {
                 let items = value.list?.map { $0.list?.map(\.words).joined(separator: " ") ?? $0.words } ?? [value.words]
                 table.add(.init(plugin), .init(name), .init(items.joined(separator: ", ")))

@@ -2,8 +2,20 @@
 import Support
 
 extension Value {
-    /// The value for people: texts as they are, all else as JSON.
-    var words: String { text ?? JSON.encode(self) }
+    /// The value for people: texts as they are, all else as JSON, in which custom values are as they were written.
+    var words: String {
+        let readable = self.readable
+        return readable.text ?? JSON.encode(readable)
+    }
+
+    private var readable: Value {
+        switch self {
+        case .custom(_, let inner): inner["text"] ?? inner.readable
+        case .list(let items): .list(items.map(\.readable))
+        case .map(let map): .map(ValueMap(map.map { ($0.key.readable, $0.value.readable) }))
+        default: self
+        }
+    }
 
     /// The text at a key, or the value there as JSON; nothing if there is none.
     func words(_ key: String) -> String {

@@ -18,6 +18,13 @@ enum Files {
         return content
     }
 
+    /// Makes sure that a file can be read.
+    ///
+    /// - Throws: `command.unreadable`.
+    static func check(_ path: String) throws(Problems) {
+        guard access(path, R_OK) == 0 else { throw unreadable(path) }
+    }
+
     /// The content of a file in pieces.
     static func stream(_ path: String) -> APIStream<[UInt8]> {
         APIStream(Reading(path: path)) { reading throws(Problem) in

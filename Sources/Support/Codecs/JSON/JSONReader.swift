@@ -97,7 +97,9 @@ struct JSONReader {
         guard take(UInt8(ascii: "}"), source) else { throw expected("‘,’ or ‘}’", source) }
         defer { keyPositions.removeLast(keyPositions.count - base) }
         remaining -= keys.count
-        if keys.count == 1, let last, last.utf8.first == UInt8(ascii: "$") { return try reserved(last, items[0], at: start, source) }
+        if keys.count == 1, let last, last.utf8.first == UInt8(ascii: "$") {
+            return try reserved(last, items[0], at: start, source)
+        }
         return .map(isSorted ? ValueMap(sortedKeys: keys, items) : try sorted(keys, items, base, source))
     }
 
@@ -115,7 +117,8 @@ struct JSONReader {
         for (first, second) in zip(order, order.dropFirst()) where keys[first] == keys[second] {
             let original = SourceLocation(file: file, byte: keyPositions[base + first], of: source)
             var problem = failure(
-                "json.duplicate-key", "the key ‘\(keys[second].text ?? "")’ stands twice in one object", at: keyPositions[base + second],
+                "json.duplicate-key", "the key ‘\(keys[second].text ?? "")’ stands twice in one object",
+                at: keyPositions[base + second],
                 source)
             problem.related = [Problem.Related("first here", at: .source(original))]
             throw problem

@@ -19,9 +19,10 @@ struct AgentRunCommand: AsyncParsableCommand {
         discussion: """
             What the agent supervises goes on when the agent ends, and is found again when it is started.
 
-            """ + examples(
-                "agent run                                          with the standard folders",
-                "agent run --data ~/shop --socket ~/shop/agent.sock   beside another agent"))
+            """
+                + examples(
+                    "agent run                                          with the standard folders",
+                    "agent run --data ~/shop --socket ~/shop/agent.sock   beside another agent"))
 
     @Option(help: ArgumentHelp("The folder of the agent's data.", valueName: "folder"))
     var data: String = StandardPaths.data
@@ -66,7 +67,8 @@ struct AgentRunCommand: AsyncParsableCommand {
         let designer = RunDesigner(profiles: installation.profiles)
         let folder = data.hasPrefix("/") ? data : "\(workingDirectory)/\(data)"
         let configuration = AgentConfiguration(
-            folders: DataFolders(root: folder), socket: socket ?? (data == StandardPaths.data ? StandardPaths.socket : "\(folder)/agent.sock"),
+            folders: DataFolders(root: folder),
+            socket: socket ?? (data == StandardPaths.data ? StandardPaths.socket : "\(folder)/agent.sock"),
             host: host ?? hostName, version: Khutulun.version, plugins: plugins ?? installation.plugins,
             shim: installation.shim, compiler: installation.program, languages: ["tosca": TOSCAFunctions()],
             runDesign: { request throws(Problems) in try designer.design(request) },
