@@ -185,6 +185,7 @@ public final class Orchestrator: Sendable {
             var transaction = Transaction()
             transaction.records = deployment.takeChanged().map(\.record) + [deployment.service.record]
             transaction.recordExpectations[deployment.service.key] = version
+            failpoint.reach("takeover.before-commit")
             deployment.began(at: try await store.commit(transaction).position)
             jobs.append(job(deployment, started))
         }
