@@ -11,7 +11,7 @@ enum Failpoints {
 
     /// What is written for good, done by a plugin or a host, or started.
     private static let crossings = [
-        "store.commit(", "client.commit(", "runner.run(", "component.dispatch(", "supervisor.start(",
+        "store.commit(", "client.commit(", "runner.run(", "runner.clear(", "component.dispatch(", "supervisor.start(",
         "supervisor.acknowledge(", "perform(function",
     ]
 
