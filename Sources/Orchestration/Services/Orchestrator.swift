@@ -110,7 +110,8 @@ public final class Orchestrator: Sendable {
         service.version = plan.serviceVersion
         service.token = UInt64(now())
         let split = plan.splitDeletions()
-        let record = DeploymentRecord(service: plan.service, isDeletion: plan.isDeletion, obsolete: split.later, hosts: plan.hostsLeft)
+        let record = DeploymentRecord(
+            service: plan.service, isDeletion: plan.isDeletion, obsolete: split.later, hosts: plan.hostsLeft)
         var deployment = Deployment(service: service, record: record, rows: plan.operations, now: now)
         let started = deployment.startReady()
         var transaction = plan.changes.transaction(provenance: Provenance(.design, plan.service, time: now()))
