@@ -11,9 +11,13 @@ public struct Spool: Sendable {
     static let memory: Int64 = 7 * 24 * 3600 * 1000
 
     private let store: any Store
+    private let failpoint: Failpoint
 
     /// Makes a spool that keeps its events as records of a store.
-    public init(store: any Store) { self.store = store }
+    public init(store: any Store, failpoint: Failpoint = .none) {
+        self.store = store
+        self.failpoint = failpoint
+    }
 
     /// An event that waits, or waits again, for its handlers.
     public struct Entry: Sendable, Hashable {
@@ -47,6 +51,7 @@ public struct Spool: Sendable {
             transaction.records = [Record("waiting", event.id, entry.document)]
             transaction.recordExpectations = [RecordKey("waiting", event.id): 0, RecordKey("handled", event.id): 0]
             do {
+                failpoint.reach("spool.before-take")
                 try await store.commit(transaction)
                 entries.append(entry)
             } catch {
@@ -66,6 +71,7 @@ public struct Spool: Sendable {
         if !old.isEmpty {
             var transaction = Transaction()
             transaction.recordDeletions = old
+            failpoint.reach("spool.before-forget")
             try await store.commit(transaction)
         }
         var entries: [Entry] = []
@@ -77,6 +83,7 @@ public struct Spool: Sendable {
     public func keep(_ entry: Entry) async throws(Problem) {
         var transaction = Transaction()
         transaction.records = [Record("waiting", entry.event.id, entry.document)]
+        failpoint.reach("spool.before-keep")
         try await store.commit(transaction)
     }
 
@@ -85,6 +92,7 @@ public struct Spool: Sendable {
         var transaction = Transaction()
         transaction.records = [Record("handled", entry.event.id, .integer(now))]
         transaction.recordDeletions = [RecordKey("waiting", entry.event.id)]
+        failpoint.reach("spool.before-finish")
         try await store.commit(transaction)
     }
 
@@ -93,6 +101,7 @@ public struct Spool: Sendable {
         var transaction = Transaction()
         transaction.records = [Record("dead", entry.event.id, entry.document), Record("handled", entry.event.id, .integer(entry.due))]
         transaction.recordDeletions = [RecordKey("waiting", entry.event.id)]
+        failpoint.reach("spool.before-bury")
         try await store.commit(transaction)
     }
 }

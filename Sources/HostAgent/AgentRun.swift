@@ -88,12 +88,13 @@ private struct ControlRole: Sendable {
         orchestrator = Orchestrator(
             store: store, functions: functions, runner: BusOperationRunner(bus: bus), host: { host },
             failpoint: configuration.failpoint, now: { WallClock.now })
-        outbox = Outbox(store: store, bus: bus) { host }
+        outbox = Outbox(store: store, bus: bus, failpoint: configuration.failpoint) { host }
         let backend = ControlBackend(
             agent: AgentDescription(
                 version: configuration.version, host: host, data: configuration.folders.root,
                 pid: getpid()),
-            graph: StoreBackend(store: store, functions: functions, now: { WallClock.now }),
+            graph: StoreBackend(
+                store: store, functions: functions, now: { WallClock.now }, failpoint: configuration.failpoint),
             artifacts: try ArtifactStore(folder: configuration.folders.artifacts),
             conductor: OrchestratorBackend(orchestrator, uniqueName: { names.next() }, runDesign: configuration.runDesign),
             workloads: BusWorkloads(bus: bus, store: store))
@@ -118,7 +119,7 @@ private struct HostParts: Sendable {
         let names = UniqueTime(now: { WallClock.now })
         let logger = configuration.logger
         let processor = EventProcessor(
-            spool: Spool(store: try SQLiteStore(path: folders.spool)), now: { WallClock.now }, report: { logger.error("\($0)") })
+            spool: Spool(store: try SQLiteStore(path: folders.spool), failpoint: configuration.failpoint), now: { WallClock.now }, report: { logger.error("\($0)") })
         let environment = HostEnvironment(
             name: configuration.host, folders: folders,
             supervisor: ShimSupervisor(nodes: folders.nodes, shim: configuration.shim, host: configuration.host),
@@ -144,7 +145,8 @@ private struct HostParts: Sendable {
     /// Loads the plugins and finds the processes that are already there.
     func prepare(_ configuration: AgentConfiguration) async throws(Problem) {
         let engine = try PluginEngine(cache: configuration.folders.components, compiler: configuration.compiler)
-        try await registry.load(folder: configuration.plugins, engine: engine, client: client, now: WallClock.now)
+        try await registry.load(
+            folder: configuration.plugins, engine: engine, client: client, now: WallClock.now, failpoint: environment.failpoint)
         try await environment.supervisor.adopt()
     }
 }

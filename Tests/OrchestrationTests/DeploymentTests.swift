@@ -29,6 +29,18 @@ import Testing
         #expect(Array(runner.asked.suffix(4)) == ending)
     }
 
+    @Test func `the host clears away what it keeps of a service that is deleted, and nothing before`() async throws {
+        let runner = ScriptedRunner()
+        try await Stage.run(on: MemoryStore(), runner) { stage in
+            _ = try await stage.deploy(TestService.design())
+            #expect(runner.cleared.isEmpty)
+            try await stage.delete()
+        }
+        #expect(runner.cleared.count == 1)
+        let cleared = Set(runner.cleared.first ?? [])
+        #expect(cleared.isSuperset(of: [TestService.front, .vertex(.root, "shop")]))
+    }
+
     @Test func `an output that is mapped becomes an attribute`() async throws {
         let runner = ScriptedRunner { order in order.operation == "lifecycle.start" ? ValueMap([("result", 42)]) : ValueMap() }
         try await Stage.run(on: MemoryStore(), runner) { stage in

@@ -73,6 +73,13 @@ final class ScriptedRunner: OperationRunner {
         orders.withLock { $0.append("\(order.subject.name) \(order.operation)") }
         return try await script(order)
     }
+
+    private let clearings = Mutex<[[ID]]>([])
+
+    /// What was to be cleared away, in the order of the calls.
+    var cleared: [[ID]] { clearings.withLock { $0 } }
+
+    func clear(_ vertexes: [ID], on host: String) async throws(Problem) { clearings.withLock { $0.append(vertexes) } }
 }
 
 /// An orchestrator over a store, running.

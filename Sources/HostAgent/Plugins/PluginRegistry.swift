@@ -27,7 +27,9 @@ final class PluginRegistry: Sendable {
     }
 
     /// Loads every component of a folder, and registers it in the graph with the handlers that it describes.
-    func load(folder: String, engine: PluginEngine, client: APIClient, now: Int64) async throws(Problem) {
+    func load(
+        folder: String, engine: PluginEngine, client: APIClient, now: Int64, failpoint: Failpoint
+    ) async throws(Problem) {
         for path in try Files.list(folder).filter({ $0.hasSuffix(".wasm") }).sorted() {
             let component = try await engine.load(try Files.content(of: "\(folder)/\(path)"), name: String(path.dropLast(5)))
             let description = try await component.describe(limits: .standard)
@@ -38,12 +40,12 @@ final class PluginRegistry: Sendable {
             loaded.withLock {
                 $0[name] = Loaded(component: component, description: description, grants: grants)
             }
-            try await register(name, component.digest, description, client, now)
+            try await register(name, component.digest, description, client, now, failpoint)
         }
     }
 
     private func register(
-        _ name: String, _ digest: String, _ description: Value, _ client: APIClient, _ now: Int64
+        _ name: String, _ digest: String, _ description: Value, _ client: APIClient, _ now: Int64, _ failpoint: Failpoint
     ) async throws(Problem) {
         var header = EntityHeader(ID(.plugin, Directory(["plugins"]), name))
         header.metadata["version"] = description["version"]
@@ -54,6 +56,7 @@ final class PluginRegistry: Sendable {
             var changes = GraphChanges(provenance: Provenance(.plugin, name, time: now))
             changes.put = [.plugin(plugin)]
             changes.put += try await classes(of: name, description, client)
+            failpoint.reach("registration.before-commit")
             _ = try await client.commit(changes)
         } catch { throw error.first }
     }

@@ -23,6 +23,7 @@ struct HostRole: Sendable {
         case "event":
             try await processor.take([try Event(document: message.body)])
             return .null
+        case "clear": return try clear(message.body)
         case "logs": return try await workloads.logs(message.body)
         case "exec": return try await workloads.exec(message.body)
         case "explain": return try await workloads.explain(message.body)
@@ -36,6 +37,15 @@ struct HostRole: Sendable {
             call: order.call, extra: [.map(order.inputs), execution], site: CallSite(entity: order.subject, property: nil),
             timeLimit: .milliseconds(order.timeLimit), cause: .operation("\(order.service)/\(order.id)"))
         return try await dispatcher.dispatch(invocation)
+    }
+
+    /// Removes the folders of vertexes that are no more.
+    private func clear(_ body: Value) throws(Problem) -> Value {
+        for text in (body["vertexes"]?.list ?? []).compactMap(\.text) {
+            let id = try ID(documentText: text)
+            try Files.remove(dispatcher.environment.folders.folder(of: id))
+        }
+        return .null
     }
 
     private func function(_ body: Value) async throws(Problem) -> Value {

@@ -32,7 +32,10 @@ struct Conductor: Sendable {
                 }
                 for outcome in outcomes { deployment.note(outcome) }
                 next = deployment.startReady()
-                if !deployment.isUnderWay { deployment.finish() }
+                if !deployment.isUnderWay {
+                    await clear(&deployment)
+                    deployment.finish()
+                }
                 do throws(Problem) { try await write(&deployment) } catch {
                     group.cancelAll()
                     return .failure(error)
@@ -54,6 +57,19 @@ struct Conductor: Sendable {
             result = .failure(error)
         }
         queue.add(Outcome(operation: row.id, result: result))
+    }
+
+    /// Lets the hosts remove what they keep of vertexes that will be no more.
+    private func clear(_ deployment: inout Deployment) async {
+        let leftovers = deployment.leftovers
+        guard !leftovers.vertexes.isEmpty else { return }
+        for host in leftovers.hosts {
+            do {
+                failpoint.reach("clear.before-run")
+                try await runner.clear(leftovers.vertexes, on: host)
+                failpoint.reach("clear.after-run")
+            } catch { return deployment.note(obstacle: error) }
+        }
     }
 
     /// Writes what changed. A conflict over the graph is tried again with the graph as it then is.

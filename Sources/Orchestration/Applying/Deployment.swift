@@ -14,6 +14,8 @@ struct Deployment: Sendable {
     private(set) var isCancelled = false
     private var isFinished = false
     private let record: DeploymentRecord
+    /// What keeps it from being complete although every operation is done.
+    private var obstacle: Problem?
 
     init(
         service: ServiceRecord, record: DeploymentRecord, rows: [OperationRecord], now: @escaping @Sendable () -> Int64
@@ -80,10 +82,18 @@ struct Deployment: Sendable {
         }
     }
 
+    /// What the hosts keep of vertexes that are no more once every operation is done.
+    var leftovers: (vertexes: [ID], hosts: [String]) {
+        isComplete ? (record.obsolete.filter { $0.kind == .vertex }, record.hosts) : ([], [])
+    }
+
+    /// Notes what keeps the deployment from being complete.
+    mutating func note(obstacle: Problem) { self.obstacle = obstacle }
+
     /// Ends the deployment: gives the service its state.
     mutating func finish() {
         let problems = order.compactMap { rows[$0] }.filter { $0.state == .failed }.compactMap(\.problem)
-        service.problems = problems
+        service.problems = problems + (obstacle.map { [$0] } ?? [])
         service.state = isCancelled ? .cancelled : isComplete ? .running : .failed
         service.updated = now()
         isFinished = true
@@ -119,8 +129,8 @@ struct Deployment: Sendable {
         if isFinished { service.version = position }
     }
 
-    /// Whether every operation is done.
-    var isComplete: Bool { rows.values.allSatisfy { $0.state == .done } }
+    /// Whether every operation is done, and nothing else is in the way.
+    var isComplete: Bool { obstacle == nil && rows.values.allSatisfy { $0.state == .done } }
 
     /// Whether an operation is at its host.
     var isUnderWay: Bool { rows.values.contains { $0.state == .started } }

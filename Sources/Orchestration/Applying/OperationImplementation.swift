@@ -8,6 +8,7 @@ struct OperationImplementation {
     private let interface: Vertex?
     private let name: String
     private let node: ID
+    private let header: EntityHeader
 
     /// Finds an operation, `INTERFACE.OPERATION`.
     ///
@@ -17,8 +18,11 @@ struct OperationImplementation {
         name = operation.operationName
         var candidates: [(name: String, handler: Handler, interface: Vertex?)] = []
         switch try snapshot.entity(subject) {
-        case .edge(let edge): candidates = edge.handlers.map { ($0.event, $0, nil) }
-        case .vertex:
+        case .edge(let edge):
+            header = edge.header
+            candidates = edge.handlers.map { ($0.event, $0, nil) }
+        case .vertex(let vertex):
+            header = vertex.header
             for case .vertex(let vertex) in try snapshot.entities(.contained(in: subject)) where vertex.kind == "interface" {
                 candidates += vertex.handlers.map { ("\(vertex.symbolicName ?? "").\($0.event)", $0, vertex) }
             }
@@ -32,6 +36,21 @@ struct OperationImplementation {
                 hint: names.isEmpty ? "it has none at all" : "it has \(names)")
         }
         (_, handler, interface) = found
+    }
+
+    /// How long the design lets an execution take, in milliseconds; nil if it does not say.
+    var timeLimit: Int64? {
+        let seconds = interface.map { $0.header.metadata["timeouts"]?[name] } ?? header.metadata["timeouts"]?[handler.event]
+        return seconds?.integer.map { Int64($0) * 1000 }
+    }
+
+    /// The place in the design that asks for it: where the operation is implemented, or the node if that is in another file.
+    var location: SourceLocation? {
+        guard case .source(let own)? = header.metadata["location"].flatMap(Problem.Place.init(value:)) else {
+            return handler.location
+        }
+        guard let location = handler.location, location.file == own.file else { return own }
+        return location
     }
 
     /// The values of the inputs that the design gives: those of the interface, overlaid by those of the operation.

@@ -54,6 +54,11 @@ public struct BusOperationRunner: OperationRunner {
                 causes: [error], hint: "‘khutulun operation retry \(order.service)/\(order.id)’ tries it again")
         }
     }
+
+    /// Asks the host to remove the vertexes' folders.
+    public func clear(_ vertexes: [ID], on host: String) async throws(Problem) {
+        _ = try await bus.ask(host, Message("clear", ["vertexes": .list(vertexes.map { .text($0.documentText) })]))
+    }
 }
 
 /// Calls functions of plugins on a host, for expressions that are evaluated elsewhere.

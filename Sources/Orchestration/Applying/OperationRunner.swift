@@ -41,4 +41,7 @@ public struct OperationOrder: Sendable, Hashable {
 public protocol OperationRunner: Sendable {
     /// Runs an operation on a host and gives its outputs. Running it again for the same row finishes what was begun.
     func run(_ order: OperationOrder, on host: String) async throws(Problem) -> ValueMap
+
+    /// Removes what a host keeps of vertexes that are no more. Doing it again has no further effect.
+    func clear(_ vertexes: [ID], on host: String) async throws(Problem)
 }

@@ -21,7 +21,7 @@ struct OutcomeEffects: Sendable {
             var inputs = try implementation.inputs()
             for (key, value) in row.inputs { inputs[key] = value }
             return OperationOrder(
-                record: row, call: implementation.handler.call, inputs: inputs, location: implementation.handler.location)
+                record: row, call: implementation.handler.call, inputs: inputs, location: implementation.location)
         }
     }
 

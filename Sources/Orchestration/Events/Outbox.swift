@@ -14,11 +14,13 @@ public struct Outbox: Sendable {
     private let store: any Store
     private let bus: any Bus
     private let host: @Sendable () -> String
+    private let failpoint: Failpoint
 
     /// Makes an outbox; `host` names the host of entities that have none.
-    public init(store: any Store, bus: any Bus, host: @escaping @Sendable () -> String) {
+    public init(store: any Store, bus: any Bus, failpoint: Failpoint = .none, host: @escaping @Sendable () -> String) {
         self.store = store
         self.bus = bus
+        self.failpoint = failpoint
         self.host = host
     }
 
@@ -37,10 +39,12 @@ public struct Outbox: Sendable {
         }
         guard let last = events.last?.sequence, last > sent else { return false }
         for stored in events where stored.event.host == nil {
+            failpoint.reach("outbox.before-send")
             _ = try await bus.ask(try await hostName(of: stored.event.entity), Message("event", stored.event.document))
         }
         var transaction = Transaction()
         transaction.records = [Record(Self.cursor.collection, Self.cursor.key, .number(last))]
+        failpoint.reach("outbox.before-commit")
         try await store.commit(transaction)
         return events.count == Self.batchSize
     }

@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 import Floria
+import Support
 
 extension Plan {
+    /// The hosts of what is obsolete.
+    var hostsLeft: [String] {
+        let hosts = changes.changes.filter { $0.category == .obsolete }.compactMap { change -> String? in
+            if case .vertex(let vertex) = change.before { vertex.properties["host"]?.value?.text } else { nil }
+        }
+        return Set(hosts).sorted()
+    }
+
     /// What is removed from the graph when the plan is begun, and what only when the deployment is complete: whatever
     /// belongs to a node that must be ended first.
     func splitDeletions() -> (now: [ID], later: [ID]) {

@@ -80,10 +80,13 @@ public struct Planner: Sendable {
         let time = now()
         return steps.enumerated().map { position, step in
             let node = result.vertex(step.subject) ?? present.vertex(step.subject)
-            return OperationRecord(
+            var record = OperationRecord(
                 id: id(position), service: service, deployment: deployment, subject: step.subject,
                 operation: step.operation, host: node?.properties["host"]?.value?.text ?? host(),
                 waitsFor: step.waitsFor.sorted().map(id), planned: time)
+            let graph = result.vertex(step.subject) == nil && result.edge(step.subject) == nil ? present : result
+            if let limit = graph.timeLimit(of: step.operation, for: step.subject) { record.timeLimit = limit }
+            return record
         }
     }
 

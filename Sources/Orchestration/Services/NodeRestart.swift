@@ -55,7 +55,7 @@ extension Orchestrator {
     }
 
     private func begin(restart rows: [OperationRecord], of service: ServiceRecord) async throws(Problem) {
-        let record = DeploymentRecord(service: service.name, isDeletion: false, obsolete: [])
+        let record = DeploymentRecord(service: service.name, isDeletion: false, obsolete: [], hosts: [])
         var deployment = Deployment(service: service, record: record, rows: rows, now: now)
         let started = deployment.startReady()
         var transaction = Transaction()

@@ -110,7 +110,8 @@ public final class Orchestrator: Sendable {
         service.version = plan.serviceVersion
         service.token = UInt64(now())
         let split = plan.splitDeletions()
-        let record = DeploymentRecord(service: plan.service, isDeletion: plan.isDeletion, obsolete: split.later)
+        let record = DeploymentRecord(
+            service: plan.service, isDeletion: plan.isDeletion, obsolete: split.later, hosts: plan.hostsLeft)
         var deployment = Deployment(service: service, record: record, rows: plan.operations, now: now)
         let started = deployment.startReady()
         var transaction = plan.changes.transaction(provenance: Provenance(.design, plan.service, time: now()))
@@ -185,6 +186,7 @@ public final class Orchestrator: Sendable {
             var transaction = Transaction()
             transaction.records = deployment.takeChanged().map(\.record) + [deployment.service.record]
             transaction.recordExpectations[deployment.service.key] = version
+            failpoint.reach("takeover.before-commit")
             deployment.began(at: try await store.commit(transaction).position)
             jobs.append(job(deployment, started))
         }

@@ -12,15 +12,16 @@ extension Orchestrator {
         _ operation: String, of subject: ID, inputs: ValueMap, key: String
     ) async throws(Problem) -> OperationRecord {
         let service = subject.directory.names.first ?? ""
-        let (known, host) = try await store.read { snapshot throws(Problem) in
-            _ = try OperationImplementation(of: operation, subject: subject, in: snapshot)
+        let (known, host, timeLimit) = try await store.read { snapshot throws(Problem) in
+            let limit = try OperationImplementation(of: operation, subject: subject, in: snapshot).timeLimit
             let record = try snapshot.record(OperationRecord.collection, "\(service)/\(key)")
-            guard case .vertex(let vertex) = try snapshot.entity(subject) else { return (record, "") }
-            return (record, vertex.properties["host"]?.value?.text ?? "")
+            guard case .vertex(let vertex) = try snapshot.entity(subject) else { return (record, "", limit) }
+            return (record, vertex.properties["host"]?.value?.text ?? "", limit)
         }
         var row = OperationRecord(
             id: key, service: service, deployment: nil, subject: subject, operation: operation, host: host, inputs: inputs,
             planned: now())
+        if let timeLimit { row.timeLimit = timeLimit }
         if let known { row = try OperationRecord(document: known.value) }
         if row.state == .done { return row }
         return try await execute(row)

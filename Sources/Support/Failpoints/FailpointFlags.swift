@@ -35,7 +35,8 @@ public struct FailpointFlags: Sendable, Hashable {
     public func failpoint() throws(Problem) -> Failpoint {
         guard name != nil || log != nil else { return .none }
         let log = try openLog()
-        Self.say("FAILPOINTS ARE ON: this program is made to crash, for tests only (\(name.map { "\($0):\(count)" } ?? "log only"))")
+        Self.say(
+            "FAILPOINTS ARE ON: this program is made to crash, for tests only (\(name.map { "\($0):\(count)" } ?? "log only"))")
         let reached = Reached()
         return Failpoint { name in
             // In one write, so that lines stay whole; lines of a program that dies are in the file already.

@@ -76,6 +76,7 @@ struct Emitter {
             if let handler = handler(operation, event: operation.about.name) { vertex.handlers.append(handler) }
         }
         vertex.header.metadata["outputs"] = outputs(interface.operations) { $0.about.name }
+        vertex.header.metadata["timeouts"] = timeouts(interface.operations) { $0.about.name }
         vertexes.append(vertex)
         return id
     }
@@ -107,6 +108,12 @@ struct Emitter {
         return outputs.isEmpty ? nil : .object(outputs)
     }
 
+    private func timeouts(_ operations: [OperationAssignment], _ name: (OperationAssignment) -> String) -> Value? {
+        var timeouts: [String: Value] = [:]
+        for operation in operations { timeouts[name(operation)] = operation.timeout.map { .integer($0) } }
+        return timeouts.isEmpty ? nil : .object(timeouts)
+    }
+
     // MARK: Edges
 
     private mutating func emit(_ requirement: RequirementAssignment, of node: String) -> ID {
@@ -128,6 +135,7 @@ struct Emitter {
         edge.count = requirement.count
         edge.isOptional = requirement.isOptional
         var mapped: [String: Value] = [:]
+        var timed: [String: Value] = [:]
         for interface in requirement.interfaces {
             edge.properties.merge(properties(interface.inputs, prefix: "\(interface.about.name).")) { first, _ in first }
             for operation in interface.operations {
@@ -140,8 +148,12 @@ struct Emitter {
             {
                 if let name = name.text { mapped[name] = value }
             }
+            for operation in interface.operations {
+                timed["\(interface.about.name).\(operation.about.name)"] = operation.timeout.map { .integer($0) }
+            }
         }
         if !mapped.isEmpty { edge.header.metadata["outputs"] = .object(mapped) }
+        if !timed.isEmpty { edge.header.metadata["timeouts"] = .object(timed) }
         edges.append(edge)
         return id
     }

@@ -44,7 +44,9 @@ extension Keynames {
         .notificationDefinition: common + [
             .unsupported("implementation"), parameters, Keyname("outputs", .map(.short(.value, .parameterDefinition))),
         ],
-        .implementation: [Keyname("primary", .short(.name, .artifactDefinition)), .unsupported("dependencies")],
+        .implementation: [
+            Keyname("primary", .short(.name, .artifactDefinition)), Keyname("timeout", .count), .unsupported("dependencies"),
+        ],
         .artifactDefinition: common + [
             .mandatory("type", .name), .mandatory("file", .name), .unsupported("repository"),
             Keyname("artifact_version", .version), Keyname("checksum", .text), Keyname("checksum_algorithm", .text),

@@ -70,6 +70,7 @@ extension Completion {
             implementation = Implementation(node: node, file: file)
         }
         operation.call = implementation.flatMap { call($0, context) }
+        operation.timeout = implementation?.node["timeout"].flatMap(timeout)
         return operation
     }
 
@@ -112,6 +113,13 @@ extension Completion {
     }
 
     // MARK: Implementations
+
+    /// The seconds that an execution may take.
+    private func timeout(_ node: YAMLNode) -> Int? {
+        if let seconds = PlainScalar(node).value?.integer, seconds > 0 { return seconds }
+        diagnostics.report("tosca.malformed-timeout", "the timeout is no number of seconds above 0", at: node.location)
+        return nil
+    }
 
     /// The call that an implementation comes to.
     private func call(_ implementation: Implementation, _ context: OperationContext) -> Call? {

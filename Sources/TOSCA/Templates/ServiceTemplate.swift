@@ -84,6 +84,8 @@ struct OperationAssignment {
     /// Where outputs go: the name of a capability or nothing, and the name of an attribute.
     var outputs: [String: (capability: String, attribute: String)] = [:]
     var call: Call?
+    /// How many seconds an execution may take; nil if the design does not say.
+    var timeout: Int?
 }
 
 /// An artifact of a node template.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 public import Floria
-import Support
+public import Support
 
 /// Answers what can be answered from a store alone, and makes the changes that need nothing else. On a store that is
 /// only read, changes fail.
@@ -10,16 +10,22 @@ public struct StoreBackend: GraphBackends {
     let store: any Store
     let functions: Functions
     let now: @Sendable () -> Int64
+    let failpoint: Failpoint
 
     /// Makes it.
     ///
     /// - Parameters:
     ///   - functions: What the expressions of properties call.
     ///   - now: The time in milliseconds since 1970 UTC.
-    public init(store: any Store, functions: Functions, now: @escaping @Sendable () -> Int64 = { Timestamp.now() }) {
+    ///   - failpoint: Where tests end the program.
+    public init(
+        store: any Store, functions: Functions, now: @escaping @Sendable () -> Int64 = { Timestamp.now() },
+        failpoint: Failpoint = .none
+    ) {
         self.store = store
         self.functions = functions
         self.now = now
+        self.failpoint = failpoint
     }
 
     /// Reads from one snapshot.

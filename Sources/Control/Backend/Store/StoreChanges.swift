@@ -61,7 +61,10 @@ extension StoreBackend {
             transaction.recordExpectations = [RecordKey(Effects.collection, effect.key): 0]
         }
         let complete = transaction
-        return try await lifting { () async throws(Problem) in try await store.commit(complete).position }
+        failpoint.reach("graph.before-commit")
+        let position = try await lifting { () async throws(Problem) in try await store.commit(complete).position }
+        failpoint.reach("graph.after-commit")
+        return position
     }
 
     /// The entities that pushing the values changes, and the versions of those that this was computed from.

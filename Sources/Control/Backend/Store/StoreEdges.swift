@@ -56,6 +56,7 @@ extension StoreBackend {
                     return (try body(snapshot, &transaction), transaction)
                 }
                 do throws(Problem) {
+                    failpoint.reach("hand.before-commit")
                     try await store.commit(transaction)
                     return result
                 } catch {

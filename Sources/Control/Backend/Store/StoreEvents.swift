@@ -49,6 +49,7 @@ extension StoreBackend {
         transaction.events = [event]
         transaction.provenance = caller.provenance(time: time)
         let complete = transaction
+        failpoint.reach("event.before-commit")
         _ = try await lifting { () async throws(Problem) in try await store.commit(complete) }
         return event.document
     }

@@ -40,7 +40,7 @@ struct AgentRunCommand: AsyncParsableCommand {
     var log: Logger.Level = .info
 
     @Option(help: .hidden)
-    var failpoint: String = ""
+    var failpoint: String?
 
     @Option(help: .hidden)
     var failpointLog: String?
@@ -59,11 +59,9 @@ struct AgentRunCommand: AsyncParsableCommand {
 
     private func start() async throws {
         let installation = try Installation.find()
-        let failpoints = try AgentFailpoints(failpoint, log: failpointLog)
-        let isTesting = !failpoint.isEmpty || failpointLog != nil
+        let failpoint = try FailpointFlags(kill: failpoint, log: failpointLog).failpoint()
         let level = log
         let logger = Logger(label: "agent") { _ in AgentLog(level: level) }
-        if isTesting { logger.warning("failpoints are on: this agent may end at any moment") }
         let designer = RunDesigner(profiles: installation.profiles)
         let folder = data.hasPrefix("/") ? data : "\(workingDirectory)/\(data)"
         let configuration = AgentConfiguration(
@@ -72,7 +70,7 @@ struct AgentRunCommand: AsyncParsableCommand {
             host: host ?? hostName, version: Khutulun.version, plugins: plugins ?? installation.plugins,
             shim: installation.shim, compiler: installation.program, languages: ["tosca": TOSCAFunctions()],
             runDesign: { request throws(Problems) in try designer.design(request) },
-            failpoint: isTesting ? failpoints.failpoint : .none, logger: logger)
+            failpoint: failpoint, logger: logger)
         try await Agent(configuration).run()
     }
 
