@@ -84,7 +84,8 @@ let package = Package(
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ]),
         library("HostAgent", [
-            "CLinux", "CShim", "Control", "Plugins", "EventBus", "Floria", "FloriaSQLite", "Support", logging, crypto,
+            "CLinux", "CShim", "Control", "Orchestration", "Plugins", "EventBus", "Floria", "FloriaSQLite", "Support", logging,
+            crypto, nioCore, nioPosix, nioHTTP,
             .product(name: "Mustache", package: "swift-mustache"),
             .product(name: "Subprocess", package: "swift-subprocess"),
             .product(name: "AsyncHTTPClient", package: "async-http-client"),

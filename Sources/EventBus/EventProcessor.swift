@@ -12,7 +12,10 @@ public final class EventProcessor: Sendable {
 
     private enum Signal: Sendable {
         case entries([Spool.Entry])
-        case ended(ID)
+        /// An entry that was to wait has done so.
+        case due(Spool.Entry)
+        /// An entry was handled; it comes again if it failed.
+        case ended(Spool.Entry, again: Spool.Entry?)
     }
 
     private let spool: Spool
@@ -66,55 +69,57 @@ public final class EventProcessor: Sendable {
             for await signal in signals {
                 switch signal {
                 case .entries(let entries):
-                    for entry in entries {
-                        let wait = entry.due - now()
-                        guard wait > 0 else {
-                            queues.add(entry)
-                            continue
-                        }
-                        group.addTask { await self.sleep(wait, then: entry) }
-                    }
-                case .ended(let entity): queues.release(entity)
+                    for entry in entries where queues.expect(entry) { group.addTask { await self.wait(for: entry) } }
+                case .due(let entry): queues.add(entry)
+                case .ended(let entry, let again):
+                    queues.release(entry)
+                    if let again { self.signal.yield(.entries([again])) }
                 }
                 while let entry = queues.next() {
-                    group.addTask {
-                        await self.process(entry, handle)
-                        self.signal.yield(.ended(entry.event.entity))
-                    }
+                    group.addTask { self.signal.yield(.ended(entry, again: await self.process(entry, handle))) }
                 }
             }
         }
     }
 
-    private func sleep(_ milliseconds: Int64, then entry: Spool.Entry) async {
-        guard (try? await Task.sleep(for: .milliseconds(milliseconds))) != nil else { return }
-        signal.yield(.entries([entry]))
+    private func wait(for entry: Spool.Entry) async {
+        let wait = entry.due - now()
+        if wait > 0, (try? await Task.sleep(for: .milliseconds(wait))) == nil { return }
+        signal.yield(.due(entry))
     }
 
-    private func process(_ entry: Spool.Entry, _ handle: Handle) async {
+    /// Hands an entry to its handlers; gives it again if it must come again.
+    private func process(_ entry: Spool.Entry, _ handle: Handle) async -> Spool.Entry? {
         var entry = entry
         let outcome = await handle(entry.event, Set(entry.handled))
         do throws(Problem) {
-            guard let problem = outcome.problem else { return try await spool.finish(entry, now: now()) }
+            guard let problem = outcome.problem else {
+                try await spool.finish(entry, now: now())
+                return nil
+            }
             entry.handled = outcome.handled.sorted()
             entry.failures += 1
             entry.problem = problem
-            try await postpone(entry)
-        } catch { report(error) }
+            return try await postpone(entry)
+        } catch {
+            report(error)
+            return nil
+        }
     }
 
-    private func postpone(_ entry: Spool.Entry) async throws(Problem) {
+    private func postpone(_ entry: Spool.Entry) async throws(Problem) -> Spool.Entry? {
         var entry = entry
         guard entry.failures < Self.failureLimit else {
             try await spool.bury(entry)
-            return report(
+            report(
                 Problem(
                     "event.undeliverable", "the event ‘\(entry.event.type)’ was put aside after \(entry.failures) tries",
                     at: .entity(entry.event.entity.description, property: nil), causes: entry.problem.map { [$0] } ?? []))
+            return nil
         }
         entry.due = now() + 500 << min(entry.failures, 6)
         try await spool.keep(entry)
-        signal.yield(.entries([entry]))
+        return entry
     }
 }
 
@@ -123,6 +128,10 @@ private struct EventQueues {
     private var waiting: [ID: [Spool.Entry]] = [:]
     private var unavailable: Set<ID> = []
     private var ready: [ID] = []
+    private var known: Set<String> = []
+
+    /// Notes that an entry will come; false if it is known already.
+    mutating func expect(_ entry: Spool.Entry) -> Bool { known.insert(entry.event.id).inserted }
 
     mutating func add(_ entry: Spool.Entry) {
         let entity = entry.event.entity
@@ -130,7 +139,9 @@ private struct EventQueues {
         if unavailable.insert(entity).inserted { ready.append(entity) }
     }
 
-    mutating func release(_ entity: ID) {
+    mutating func release(_ entry: Spool.Entry) {
+        known.remove(entry.event.id)
+        let entity = entry.event.entity
         if waiting[entity] == nil { unavailable.remove(entity) } else { ready.append(entity) }
     }
 

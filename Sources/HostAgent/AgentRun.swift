@@ -43,11 +43,12 @@ public struct Agent: Sendable {
         let report: @Sendable (Problem) -> Void = { [logger = configuration.logger] in logger.error("\($0)") }
         do {
             try await host.prepare(configuration)
+            try await control.orchestrator.recover()
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await host.role.serve(bus) }
                 group.addTask { try await host.processor.run { await host.handlers.handle($0, except: $1) } }
                 group.addTask { await host.exits.run(report: report) }
-                group.addTask { try await control.orchestrator.run(report: report) }
+                group.addTask { await control.orchestrator.run(report: report) }
                 group.addTask { await control.outbox.run(report: report) }
                 group.addTask { try await control.server.run() }
                 group.addTask { await Self.waitForSignal() }

@@ -150,7 +150,7 @@ import Testing
         }
         let lost = Orchestrator(
             store: store, functions: Functions([:]), runner: stuck, host: { "here" }, failpoint: .none, now: TestClock.shared.now)
-        let task = Task { try await lost.run { _ in } }
+        let task = Task { await lost.run { _ in } }
         let plan = try await lost.plan(service: "shop", design: TestService.design(), inputs: [:])
         _ = try await lost.apply(plan: plan.id)
         for await _ in begun { break }

@@ -95,8 +95,9 @@ struct Stage {
         let orchestrator = Orchestrator(
             store: store, functions: Functions([:]), runner: runner, host: { "here" }, failpoint: .none,
             now: TestClock.shared.now)
+        try await orchestrator.recover()
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await orchestrator.run { _ in } }
+            group.addTask { await orchestrator.run { _ in } }
             try await body(Stage(orchestrator: orchestrator, store: store))
             group.cancelAll()
         }

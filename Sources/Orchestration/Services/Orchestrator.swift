@@ -48,11 +48,15 @@ public final class Orchestrator: Sendable {
         (jobs, submit) = AsyncStream.makeStream()
     }
 
-    /// Goes on with what an earlier agent left unfinished, and carries out deployments until the task is cancelled.
+    /// Takes over what an earlier agent left unfinished. Called once, before anything else is asked for.
+    public func recover() async throws(Problem) {
+        for job in try await unfinishedJobs() { submit.yield(job) }
+    }
+
+    /// Carries out deployments until the task is cancelled.
     ///
     /// - Parameter report: told of problems that nobody else is told of.
-    public func run(report: @escaping @Sendable (Problem) -> Void) async throws(Problem) {
-        for job in try await unfinishedJobs() { submit.yield(job) }
+    public func run(report: @escaping @Sendable (Problem) -> Void) async {
         await withDiscardingTaskGroup { group in
             for await job in jobs {
                 group.addTask {
