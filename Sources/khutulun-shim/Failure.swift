@@ -22,7 +22,9 @@ func describe(_ failure: shim_failure, _ specification: Specification, _ text: i
     case SHIM_NOT_EXECUTABLE:
         quote(program, "’ cannot be executed", failure.error, &text)
     case SHIM_BAD_DIRECTORY:
-        quote(specification.directory.map { UnsafePointer($0) } ?? pointer(""), "’ cannot be the working directory", failure.error, &text)
+        quote(
+            specification.directory.map { UnsafePointer($0) } ?? pointer(""), "’ cannot be the working directory",
+            failure.error, &text)
     case SHIM_BAD_USER:
         text.add("the user cannot be changed to ")
         text.add(specification.user)

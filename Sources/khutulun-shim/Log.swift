@@ -54,7 +54,9 @@ struct Log {
     }
 
     /// How many of the bytes still belong into the file, and whether it is rotated after them.
-    private static func cut(_ bytes: UnsafeRawBufferPointer, room: Int, endsLine: Bool, isOverdue: Bool) -> (count: Int, rotates: Bool) {
+    private static func cut(_ bytes: UnsafeRawBufferPointer, room: Int, endsLine: Bool, isOverdue: Bool) -> (
+        count: Int, rotates: Bool
+    ) {
         let newline = UInt8(ascii: "\n")
         if let last = bytes[..<room].lastIndex(of: newline) { return (last + 1, true) }
         if endsLine { return (0, true) }

@@ -25,7 +25,9 @@ struct Shim {
 
     /// Embedded Swift has no `CommandLine`; the kernel knows the arguments too, each with a NUL at its end.
     private static func onlyArgument() -> UnsafePointer<CChar>? {
-        guard let buffer = readFile(pointer("/proc/self/cmdline"), limit: 1 << 16), let start = buffer.baseAddress else { return nil }
+        guard let buffer = readFile(pointer("/proc/self/cmdline"), limit: 1 << 16), let start = buffer.baseAddress else {
+            return nil
+        }
         let program = strlen(start) + 1
         guard program < buffer.count - 1 else { return nil }
         let argument = start + program
@@ -72,7 +74,9 @@ struct Shim {
                 text.append(contentsOf: buffer[..<count])
             }
         }
-        guard let line = text.firstIndex(of: UInt8(ascii: "\n")) else { end(SHIM_SYSTEM, "the shim ended before it had started the program") }
+        guard let line = text.firstIndex(of: UInt8(ascii: "\n")) else {
+            end(SHIM_SYSTEM, "the shim ended before it had started the program")
+        }
         text.withUnsafeBytes { _ = writeAll(UnsafeRawBufferPointer(rebasing: $0[(line + 1)...]), to: 2) }
         var outcome: Int32 = 0
         for digit in text[..<line] { outcome = outcome * 10 + Int32(digit) - Int32(UInt8(ascii: "0")) }

@@ -29,7 +29,7 @@ struct Specification {
     private(set) var boot: UnsafeMutablePointer<CChar>?
     private(set) var arguments: [UnsafeMutablePointer<CChar>?] = []
     private(set) var environment: [UnsafeMutablePointer<CChar>?] = []
-    private(set) var search: UnsafePointer<CChar> = pointer("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
+    private var searched: UnsafeMutablePointer<CChar>?
     private(set) var directory: UnsafeMutablePointer<CChar>?
     private(set) var user: Int64 = -1
     private(set) var group: Int64 = -1
@@ -40,7 +40,7 @@ struct Specification {
     private(set) var cgroups: [UnsafeMutablePointer<CChar>] = []
     private(set) var logSize: Int64 = 10 << 20
     private(set) var logFiles: Int64 = 3
-    private(set) var killsTree = true
+    private var tree: UnsafeMutablePointer<CChar>?
 
     /// Reads the file; nil if it cannot be read or lacks what is required.
     init?(path: UnsafePointer<CChar>) {
@@ -56,29 +56,41 @@ struct Specification {
         environment.append(nil)
     }
 
-    private mutating func take(_ entry: UnsafeMutablePointer<CChar>) {
-        if let value = value(entry, "argument=") { arguments.append(value) }
-        else if let value = value(entry, "environment=") { environment.append(value) }
-        else if let value = value(entry, "run=") { run = value }
-        else if let value = value(entry, "node=") { node = value }
-        else if let value = value(entry, "boot=") { boot = value }
-        else if let value = value(entry, "search=") { search = UnsafePointer(value) }
-        else if let value = value(entry, "directory=") { directory = value }
-        else if let value = value(entry, "birth-cgroup=") { birthCgroup = value }
-        else if let value = value(entry, "cgroup=") { cgroups.append(value) }
-        else if let value = value(entry, "tree=") { killsTree = strcmp(value, "leave") != 0 }
-        else { takeNumber(entry) }
+    /// Where a program without `/` is looked for.
+    var search: UnsafePointer<CChar> {
+        searched.map { UnsafePointer($0) } ?? pointer("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
     }
 
-    private mutating func takeNumber(_ entry: UnsafeMutablePointer<CChar>) {
-        if let value = value(entry, "user=") { user = number(value) }
-        else if let value = value(entry, "group=") { group = number(value) }
-        else if let value = value(entry, "groups=") { groups.append(gid_t(truncatingIfNeeded: number(value))) }
-        else if let value = value(entry, "files=") { files = number(value) }
-        else if let value = value(entry, "core=") { core = number(value) }
-        else if let value = value(entry, "log-size=") { logSize = number(value) }
-        else if let value = value(entry, "log-files=") { logFiles = number(value) }
+    /// Whether what is left of the tree is killed when the program ends.
+    var killsTree: Bool { tree.map { strcmp($0, "leave") != 0 } ?? true }
+
+    private mutating func take(_ entry: UnsafeMutablePointer<CChar>) {
+        if let value = value(entry, "argument=") { return arguments.append(value) }
+        if let value = value(entry, "environment=") { return environment.append(value) }
+        if let value = value(entry, "cgroup=") { return cgroups.append(value) }
+        if let value = value(entry, "groups=") { return groups.append(gid_t(truncatingIfNeeded: number(value))) }
+        _ =
+            assign(entry, "run=", &run) || assign(entry, "node=", &node) || assign(entry, "boot=", &boot)
+            || assign(entry, "search=", &searched) || assign(entry, "directory=", &directory)
+            || assign(entry, "birth-cgroup=", &birthCgroup) || assign(entry, "tree=", &tree)
+            || assign(entry, "user=", &user) || assign(entry, "group=", &group) || assign(entry, "files=", &files)
+            || assign(entry, "core=", &core) || assign(entry, "log-size=", &logSize)
+            || assign(entry, "log-files=", &logFiles)
     }
+}
+
+private func assign(
+    _ entry: UnsafeMutablePointer<CChar>, _ key: StaticString, _ text: inout UnsafeMutablePointer<CChar>?
+) -> Bool {
+    guard let found = value(entry, key) else { return false }
+    text = found
+    return true
+}
+
+private func assign(_ entry: UnsafeMutablePointer<CChar>, _ key: StaticString, _ number: inout Int64) -> Bool {
+    guard let found = value(entry, key) else { return false }
+    number = Int64(strtoll(found, nil, 10))
+    return true
 }
 
 private func value(_ entry: UnsafeMutablePointer<CChar>, _ key: StaticString) -> UnsafeMutablePointer<CChar>? {

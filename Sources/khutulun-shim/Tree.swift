@@ -25,7 +25,9 @@ private func hasChildren() -> Bool {
 }
 
 private func killChildren() {
-    guard let buffer = readFile(pointer("/proc/thread-self/children"), limit: 1 << 20), let start = buffer.baseAddress else { return }
+    guard let buffer = readFile(pointer("/proc/thread-self/children"), limit: 1 << 20), let start = buffer.baseAddress else {
+        return
+    }
     defer { free(start) }
     var text = start
     while true {

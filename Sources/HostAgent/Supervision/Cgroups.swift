@@ -48,7 +48,9 @@ struct Cgroups: Sendable {
                 places.entered.append(folder)
                 continue
             }
-            places.warnings.append("the limit of \(setting.what) is not enforced: this agent may not use the cgroup controller ‘\(setting.controller)’")
+            places.warnings.append(
+                "the limit of \(setting.what) is not enforced: this agent may not use the cgroup controller ‘\(setting.controller)’"
+            )
         }
         return places
     }
@@ -130,7 +132,8 @@ extension Cgroups {
     /// Lets children of the agent's cgroup be limited; gives the controllers that they can be limited by.
     private static func enableControllers(_ folder: String) -> Set<String> {
         let needed: Set<Substring> = ["memory", "pids", "cpu"]
-        let available = (Files.text(folder + "/cgroup.controllers") ?? "").split(whereSeparator: \.isWhitespace).filter(needed.contains)
+        let available = (Files.text(folder + "/cgroup.controllers") ?? "").split(whereSeparator: \.isWhitespace).filter(
+            needed.contains)
         guard !available.isEmpty else { return [] }
         let controllers = Set(available.map(String.init))
         if delegate(controllers, to: folder) { return controllers }

@@ -36,6 +36,7 @@ public struct LogReader: Sendable {
 
 /// The lines of a log, one after the other.
 public struct LogLines: AsyncSequence, Sendable {
+    /// A line.
     public typealias Element = LogLine
 
     let folder: String
@@ -85,7 +86,9 @@ public struct LogLines: AsyncSequence, Sendable {
             return take(rest.prefix(LogReader.lineLimit), upTo: start + LogReader.lineLimit)
         }
 
-        private mutating func takeRest() -> LogLine? { start < pending.count ? take(pending[start...], upTo: pending.count) : nil }
+        private mutating func takeRest() -> LogLine? {
+            start < pending.count ? take(pending[start...], upTo: pending.count) : nil
+        }
 
         private mutating func take(_ bytes: ArraySlice<UInt8>, upTo end: Int) -> LogLine {
             start = end

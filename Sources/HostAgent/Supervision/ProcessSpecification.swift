@@ -75,7 +75,8 @@ extension ProcessSpecification {
     ///
     /// - Throws: `process.invalid`, `floria.malformed-id`.
     init(document: Value) throws(Problem) {
-        guard let node = document["node"]?.text, let run = document["run"]?.text, let arguments = document["arguments"]?.list else {
+        guard let node = document["node"]?.text, let run = document["run"]?.text, let arguments = document["arguments"]?.list
+        else {
             throw Problem("process.invalid", "a process has a ‘node’, a ‘run’ and ‘arguments’")
         }
         self.node = try ID(documentText: node)

@@ -60,7 +60,8 @@ struct ShimLaunch: Sendable {
         guard error == 0 else {
             return .failure(
                 Files.failure(
-                    "process.shim", "‘\(program)’ cannot be run", error, hint: "khutulun-shim belongs beside the program khutulun"))
+                    "process.shim", "‘\(program)’ cannot be run", error,
+                    hint: "khutulun-shim belongs beside the program khutulun"))
         }
         return .success(pid)
     }

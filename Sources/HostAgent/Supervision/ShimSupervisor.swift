@@ -75,7 +75,8 @@ actor ShimSupervisor: Supervisor {
     private func startAlone(_ specification: ProcessSpecification) async throws(Problem) -> ProcessStatus {
         let folder = RunFolder(specification.node, in: nodes)
         if let status = try present(specification, folder) { return status }
-        let preparation = RunPreparation(specification: specification, folder: folder, cgroups: cgroups, defaultUser: defaultUser)
+        let preparation = RunPreparation(
+            specification: specification, folder: folder, cgroups: cgroups, defaultUser: defaultUser)
         try preparation.write()
         do throws(Problem) {
             let result = try await launch.run(folder)
@@ -110,7 +111,8 @@ actor ShimSupervisor: Supervisor {
         return nil
     }
 
-    private func awaitRecord(_ specification: ProcessSpecification, _ folder: RunFolder) async throws(Problem) -> ProcessStatus? {
+    private func awaitRecord(_ specification: ProcessSpecification, _ folder: RunFolder) async throws(Problem) -> ProcessStatus?
+    {
         for _ in 0..<50 {
             if let record = folder.record(), record.run == specification.run {
                 watch(record)

@@ -37,7 +37,8 @@ struct Account: Sendable, Hashable {
         return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 1 << 14) { buffer in
             guard let base = buffer.baseAddress else { return nil }
             var found: UnsafeMutablePointer<passwd>?
-            let error = uid_t(user).map { getpwuid_r($0, &entry, base, buffer.count, &found) }
+            let error =
+                uid_t(user).map { getpwuid_r($0, &entry, base, buffer.count, &found) }
                 ?? getpwnam_r(user, &entry, base, buffer.count, &found)
             guard error == 0, found != nil else { return nil }
             return (entry.pw_uid, entry.pw_gid, String(cString: entry.pw_name), String(cString: entry.pw_dir))

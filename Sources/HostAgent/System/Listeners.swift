@@ -76,7 +76,9 @@ enum Listeners {
         UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
     }
 
-    private static func hexadecimal(_ digits: ArraySlice<UInt8>) -> UInt32? { UInt32(String(decoding: digits, as: UTF8.self), radix: 16) }
+    private static func hexadecimal(_ digits: ArraySlice<UInt8>) -> UInt32? {
+        UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
+    }
 
     /// The kernel prints an address as 32-bit words, each in the host's byte order.
     private static func address(_ digits: ArraySlice<UInt8>) -> String? {

@@ -135,7 +135,9 @@ struct ShortCommand: Sendable, Hashable {
 
     /// A descriptor of the library's own kind.
     private static func descriptor<Descriptor: RawRepresentable<CInt>>(_ number: CInt) throws(Problem) -> Descriptor {
-        guard let descriptor = Descriptor(rawValue: number) else { throw Problem("command.failed", "there is no descriptor \(number)") }
+        guard let descriptor = Descriptor(rawValue: number) else {
+            throw Problem("command.failed", "there is no descriptor \(number)")
+        }
         return descriptor
     }
 

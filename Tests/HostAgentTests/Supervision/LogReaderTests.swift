@@ -60,7 +60,9 @@ import Testing
         }
     }
 
-    @Test func `a log that is followed tells lines as they are written, over rotations, and ends when it is forgotten`() async throws {
+    @Test func `a log that is followed tells lines as they are written, over rotations, and ends when it is forgotten`()
+        async throws
+    {
         try await SupervisionFixture.with { fixture in
             var specification = fixture.script("for i in 1 2 3; do seq 1 600; sleep 0.05; done; printf end")
             specification.log = .init(size: 4096, files: 100)

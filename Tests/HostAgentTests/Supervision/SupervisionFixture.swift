@@ -13,7 +13,9 @@ final class SupervisionFixture: Sendable {
 
     static let shim: String = {
         // The test bundle and the shim lie in the same folder of products.
-        let maps = (Files.text("/proc/self/maps") ?? "").split(separator: "\n").compactMap { $0.split(separator: " ").last.map(String.init) }
+        let maps = (Files.text("/proc/self/maps") ?? "").split(separator: "\n").compactMap {
+            $0.split(separator: " ").last.map(String.init)
+        }
         let bundles = (CommandLine.arguments + maps).filter { $0.contains("/.build/") }
         for path in bundles {
             var rest = path
@@ -27,9 +29,10 @@ final class SupervisionFixture: Sendable {
 
     init(defaultUser: String? = nil) throws {
         var template = Array("/tmp/khutulun-test-XXXXXX".utf8CString)
-        folder = try #require(template.withUnsafeMutableBufferPointer { buffer in
-            buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) }
-        })
+        folder = try #require(
+            template.withUnsafeMutableBufferPointer { buffer in
+                buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) }
+            })
         chmod(folder, 0o755)
         supervisor = ShimSupervisor(nodes: folder + "/nodes", shim: Self.shim, host: "test", defaultUser: defaultUser)
     }
