@@ -17,6 +17,8 @@ guard CommandLine.arguments.count >= 3 else {
     exit(2)
 }
 
+/// Not on the main thread, whence every call would be two switches of threads.
+@concurrent
 func measure(_ component: PluginComponent, _ function: String, calls: Int) async throws -> Value {
     let site = CallSite(entity: .vertex(Directory(["service"]), "node"))
     let host = RefusingHost()

@@ -47,7 +47,7 @@ import Testing
         #expect(try await problem(component, compiler: "/nonexistent") == nil)
         let files = try FileManager.default.contentsOfDirectory(atPath: folder)
         #expect(files.count == 1)
-        #expect(files[0].hasSuffix("-wasmtime-50.0.1-1.cwasm"))
+        #expect(files[0].hasSuffix("-wasmtime-50.0.1-2.cwasm"))
     }
 
     @Test func `a compiled component that is damaged is compiled again`() async throws {

@@ -46,7 +46,19 @@ void wasmtime_config_max_wasm_stack_set(wasm_config_t *config, size_t size);
 void wasmtime_config_async_stack_size_set(wasm_config_t *config, size_t size);
 void wasmtime_config_parallel_compilation_set(wasm_config_t *config, bool value);
 void wasmtime_config_concurrency_support_set(wasm_config_t *config, bool value);
-void wasmtime_config_memory_reservation_set(wasm_config_t *config, uint64_t size);
+typedef struct wasmtime_pooling_allocation_config_t wasmtime_pooling_allocation_config_t;
+
+wasmtime_pooling_allocation_config_t *wasmtime_pooling_allocation_config_new(void);
+void wasmtime_pooling_allocation_config_delete(wasmtime_pooling_allocation_config_t *pool);
+void wasmtime_pooling_allocation_config_total_component_instances_set(wasmtime_pooling_allocation_config_t *pool, uint32_t count);
+void wasmtime_pooling_allocation_config_total_core_instances_set(wasmtime_pooling_allocation_config_t *pool, uint32_t count);
+void wasmtime_pooling_allocation_config_total_memories_set(wasmtime_pooling_allocation_config_t *pool, uint32_t count);
+void wasmtime_pooling_allocation_config_total_tables_set(wasmtime_pooling_allocation_config_t *pool, uint32_t count);
+void wasmtime_pooling_allocation_config_total_stacks_set(wasmtime_pooling_allocation_config_t *pool, uint32_t count);
+void wasmtime_pooling_allocation_config_table_elements_set(wasmtime_pooling_allocation_config_t *pool, size_t count);
+void wasmtime_pooling_allocation_config_max_memory_size_set(wasmtime_pooling_allocation_config_t *pool, size_t size);
+// Copies the configuration of the pool.
+void wasmtime_pooling_allocation_strategy_set(wasm_config_t *config, const wasmtime_pooling_allocation_config_t *pool);
 wasm_engine_t *wasm_engine_new_with_config(wasm_config_t *config);
 void wasm_engine_delete(wasm_engine_t *engine);
 void wasmtime_engine_increment_epoch(wasm_engine_t *engine);

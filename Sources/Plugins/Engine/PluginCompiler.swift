@@ -34,7 +34,7 @@ public enum PluginCompiler {
     }
 
     private static func compile(_ source: String, to output: String) throws {
-        let engine = try EngineHandle()
+        let engine = try EngineHandle(isCompiler: true)
         let bytes = try Data(contentsOf: URL(fileURLWithPath: source))
         var pointer: OpaquePointer?
         let error = bytes.withUnsafeBytes { (bytes: UnsafeRawBufferPointer) in

@@ -16,6 +16,9 @@ extension Problem {
         if message.contains("call stack exhausted") || fault.map({ $0 >= stackOverflowAddress }) == true {
             return Problem("plugin.stack", "its calls are nested too deeply for its stack", hint: "it may call itself endlessly")
         }
+        if message.contains("maximum concurrent") {
+            return Problem("plugin.busy", "too many calls of plugins run at once", hint: "try again later")
+        }
         if message.contains("matching implementation was not found") {
             return Problem(
                 "plugin.incompatible", "it imports what isn't in the plugin interface: \(message.prefix { $0 != "\n" })",

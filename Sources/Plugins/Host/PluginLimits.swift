@@ -2,7 +2,7 @@
 
 /// What one call of a plugin may use up. What is over a limit is a problem of that call and of nothing else.
 public struct PluginLimits: Sendable, Hashable {
-    /// Linear memory, in bytes: `plugin.memory`.
+    /// Linear memory, in bytes, at most 1 GiB: `plugin.memory`.
     public var memory: Int
     /// Time from the start to the result, also while the host works for the plugin: `plugin.timeout`.
     public var time: Duration

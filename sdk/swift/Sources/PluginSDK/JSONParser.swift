@@ -15,8 +15,8 @@ extension JSON {
 }
 
 struct JSONParser {
-    /// The deepest nesting that is read, which the module's stack has room for.
-    private static let depthLimit = 200
+    /// The deepest nesting that is read: the host's own.
+    private static let depthLimit = 128
 
     private let bytes: UnsafeBufferPointer<UInt8>
     private var position = 0
