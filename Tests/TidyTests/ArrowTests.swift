@@ -21,7 +21,7 @@ import Testing
     @Test func `the manifest and the folders name the same targets`() {
         let folders = Set(
             repository.paths.filter { $0.hasPrefix("Sources/") && $0.split(separator: "/").count == 2 }.map { $0.dropFirst(8) })
-        let elsewhere = (repository.file("Package.swift") ?? "").split(separator: "\n").filter { $0.contains("path: \"plugins/") }
+        let elsewhere = (repository.file("Package.swift")?.lines ?? []).filter { $0.contains("path: \"plugins/") }
         let names = manifest.imports.keys.filter { name in !elsewhere.contains { $0.contains("\"\(name)\"") } }
         #expect(Set(names.map { $0[...] }) == folders)
         #expect(manifest.imports["Floria"]?.contains("Support") == true)

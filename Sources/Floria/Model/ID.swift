@@ -68,7 +68,9 @@ public struct ID: Sendable, Hashable, CustomStringConvertible {
 
     static func check(name: String) throws(Problem) {
         let isPrintable = name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f }
-        guard !name.isEmpty, isPrintable, !name.utf8.contains(UInt8(ascii: "/")), name.utf8.count <= nameLengthLimit else {
+        // Names become names of files: the folder itself and the one above are none.
+        let isReserved = name.isEmpty || name == "." || name == ".."
+        guard !isReserved, isPrintable, !name.utf8.contains(UInt8(ascii: "/")), name.utf8.count <= nameLengthLimit else {
             throw Problem(
                 "floria.malformed-id", "‘\(name)’ is no valid name",
                 hint: "a name has 1 to \(nameLengthLimit) bytes, no ‘/’ and no control characters")
