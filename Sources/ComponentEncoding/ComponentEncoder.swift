@@ -20,7 +20,9 @@ public enum ComponentEncoder {
                 hint: "link it with wasm-ld; a component needs no wrapping")
         }
         guard let data = Data(base64Encoded: componentTemplate), let payload = firstCoreModule(of: Array(data)) else {
-            throw Problem("plugin.malformed-template", "the template of components is damaged", hint: "run scripts/make-component-template")
+            throw Problem(
+                "plugin.malformed-template", "the template of components is damaged",
+                hint: "run scripts/make-component-template")
         }
         let template = Array(data)
         return template[..<payload.section] + [coreModuleSection] + leb128(core.count) + core + template[payload.end...]

@@ -99,7 +99,9 @@ public struct Spool: Sendable {
     /// Puts an entry aside that failed for good.
     public func bury(_ entry: Entry) async throws(Problem) {
         var transaction = Transaction()
-        transaction.records = [Record("dead", entry.event.id, entry.document), Record("handled", entry.event.id, .integer(entry.due))]
+        transaction.records = [
+            Record("dead", entry.event.id, entry.document), Record("handled", entry.event.id, .integer(entry.due)),
+        ]
         transaction.recordDeletions = [RecordKey("waiting", entry.event.id)]
         failpoint.reach("spool.before-bury")
         try await store.commit(transaction)

@@ -120,7 +120,8 @@ private struct HostParts: Sendable {
         let names = UniqueTime(now: { WallClock.now })
         let logger = configuration.logger
         let processor = EventProcessor(
-            spool: Spool(store: try SQLiteStore(path: folders.spool), failpoint: configuration.failpoint), now: { WallClock.now }, report: { logger.error("\($0)") })
+            spool: Spool(store: try SQLiteStore(path: folders.spool), failpoint: configuration.failpoint),
+            now: { WallClock.now }, report: { logger.error("\($0)") })
         let environment = HostEnvironment(
             name: configuration.host, folders: folders,
             supervisor: ShimSupervisor(nodes: folders.nodes, shim: configuration.shim, host: configuration.host),

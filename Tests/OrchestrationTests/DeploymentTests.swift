@@ -69,7 +69,8 @@ import Testing
             let graph = try await stage.graph()
             #expect(graph.vertex(TestService.front)?.properties["color"]?.value == "blue")
         }
-        #expect(Array(runner.asked.dropFirst(4)) == ["front lifecycle.stop", "front lifecycle.create", "front lifecycle.start"])
+        #expect(
+            Array(runner.asked.dropFirst(4)) == ["front lifecycle.stop", "front lifecycle.create", "front lifecycle.start"])
     }
 
     @Test func `a node that the design no longer has is ended and removed`() async throws {
@@ -88,7 +89,9 @@ import Testing
         try await Stage.run(on: MemoryStore(), ScriptedRunner()) { stage in
             let stale = try await stage.orchestrator.plan(service: "shop", design: TestService.design(), inputs: [:])
             _ = try await stage.deploy(TestService.design())
-            await #expect { try await stage.orchestrator.apply(plan: stale.id) } throws: { ($0 as? Problem)?.code == "plan.outdated" }
+            await #expect { try await stage.orchestrator.apply(plan: stale.id) } throws: {
+                ($0 as? Problem)?.code == "plan.outdated"
+            }
         }
     }
 }
@@ -149,7 +152,8 @@ import Testing
             throw Self.failure
         }
         let lost = Orchestrator(
-            store: store, functions: Functions([:]), runner: stuck, host: { "here" }, failpoint: .none, now: TestClock.shared.now)
+            store: store, functions: Functions([:]), runner: stuck, host: { "here" }, failpoint: .none,
+            now: TestClock.shared.now)
         let task = Task { await lost.run { _ in } }
         let plan = try await lost.plan(service: "shop", design: TestService.design(), inputs: [:])
         _ = try await lost.apply(plan: plan.id)

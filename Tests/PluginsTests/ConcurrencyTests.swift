@@ -38,7 +38,8 @@ import Testing
     @Test func `calls that nest endlessly are ended`() async throws {
         var limits = PluginLimits.standard
         limits.nesting = 5
-        let problem = try await Laboratory.problem("request", "evaluate", "again", host: NestingHost(limits: limits), limits: limits)
+        let problem = try await Laboratory.problem(
+            "request", "evaluate", "again", host: NestingHost(limits: limits), limits: limits)
         #expect(problem?.code == "plugin.nesting")
         #expect(problem?.message == "the call of ‘probe:request’ was ended: calls of plugins are nested more than 5 deep")
     }
@@ -65,6 +66,7 @@ private struct NestingHost: PluginHost {
         let probe: PluginComponent
         do { probe = try await Laboratory.probe } catch { throw Problem("test.probe", "\(error)") }
         let call = request.list ?? ["request", "evaluate", "again"]
-        return try await probe.dispatch(call[0].text ?? "", Array(call.dropFirst()), site: Laboratory.site, host: self, limits: limits)
+        return try await probe.dispatch(
+            call[0].text ?? "", Array(call.dropFirst()), site: Laboratory.site, host: self, limits: limits)
     }
 }

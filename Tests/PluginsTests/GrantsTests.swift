@@ -34,8 +34,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("/data/nodes/web", true), ("/data/nodes/web/a/b", true), ("/data/nodes/web/../web/a", true), ("/data/nodes/web/./a//b", true),
-        ("/data/nodes/web-1", false), ("/data/nodes", false), ("/data/nodes/web/../other", false), ("/../data/nodes/web", false),
+        ("/data/nodes/web", true), ("/data/nodes/web/a/b", true), ("/data/nodes/web/../web/a", true),
+        ("/data/nodes/web/./a//b", true),
+        ("/data/nodes/web-1", false), ("/data/nodes", false), ("/data/nodes/web/../other", false),
+        ("/../data/nodes/web", false),
         ("data/nodes/web", false), ("", false), ("/etc/hosts", true), ("/etc/hosts.allow", false), ("/etc", false),
     ])
     func `files are granted below folders, whatever the path looks like`(path: String, isAllowed: Bool) throws {
@@ -45,7 +47,9 @@ import Testing
     }
 
     @Test func `what is granted for reading can't be changed`() throws {
-        let grants = try grants(["files": ["read:/proc"], "directories": ["read:hosts", "$SERVICE"]]).substituted(["SERVICE": "shop"])
+        let grants = try grants(["files": ["read:/proc"], "directories": ["read:hosts", "$SERVICE"]]).substituted([
+            "SERVICE": "shop"
+        ])
         #expect(grants.allows(reading: "/proc/1/stat") && !grants.allows(writing: "/proc/1/stat"))
         #expect(grants.allowsReading(Directory(["hosts", "a"])) && !grants.allowsWriting(Directory(["hosts", "a"])))
         #expect(grants.allowsWriting(Directory(["shop", "web"])))
@@ -74,14 +78,17 @@ import Testing
         #expect(with.allows(program: ["cat", "/n/x"]) && with.allows(socket: "/n/s") && with.allows(writing: "/n/data/y"))
     }
 
-    @Test(arguments: [
-        ([:], "grants are a map, not list"), (["fils": []], "‘fils’ is no kind of grant"),
-        (["files": ["etc"]], "‘etc’ is no absolute path"), (["files": ["$NOWHERE"]], "‘$NOWHERE’ stands for nothing; there are $NODE, $SERVICE, $HOST, $ARTIFACTS"),
-        (["addresses": ["localhost"]], "‘localhost’ is no address ‘HOST:PORT’"), (["processes": 1], "‘processes’ is true or false, not integer"),
-        (["programs": [[]]], "‘**’ may only be the last word of a program’s grant, which has at least one"),
-        (["programs": [["**", "x"]]], "‘**’ may only be the last word of a program’s grant, which has at least one"),
-        (["programs": ["id"]], "‘programs’ is a list, not text"), (["files": [1]], "‘files’ holds integer instead of text"),
-    ] as [(Value, String)])
+    @Test(
+        arguments: [
+            ([:], "grants are a map, not list"), (["fils": []], "‘fils’ is no kind of grant"),
+            (["files": ["etc"]], "‘etc’ is no absolute path"),
+            (["files": ["$NOWHERE"]], "‘$NOWHERE’ stands for nothing; there are $NODE, $SERVICE, $HOST, $ARTIFACTS"),
+            (["addresses": ["localhost"]], "‘localhost’ is no address ‘HOST:PORT’"),
+            (["processes": 1], "‘processes’ is true or false, not integer"),
+            (["programs": [[]]], "‘**’ may only be the last word of a program’s grant, which has at least one"),
+            (["programs": [["**", "x"]]], "‘**’ may only be the last word of a program’s grant, which has at least one"),
+            (["programs": ["id"]], "‘programs’ is a list, not text"), (["files": [1]], "‘files’ holds integer instead of text"),
+        ] as [(Value, String)])
     func `malformed grants are refused`(document: Value, message: String) throws {
         let document = document == [:] ? [] : document
         #expect(throws: Problem("plugin.malformed-grants", message, hint: "docs/plugin-interface.md describes grants")) {
@@ -91,7 +98,8 @@ import Testing
 
     @Test func `grants give back their document`() throws {
         let document: Value = [
-            "programs": [["id", "*"]], "files": ["/a", "read:/b"], "sockets": ["/s"], "addresses": ["a:1"], "directories": ["x/y"],
+            "programs": [["id", "*"]], "files": ["/a", "read:/b"], "sockets": ["/s"], "addresses": ["a:1"],
+            "directories": ["x/y"],
             "processes": true, "listeners": false,
         ]
         #expect(try grants(document).document == document)

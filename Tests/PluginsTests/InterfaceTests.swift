@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct InterfaceTests {
     private static let values: [Value] = [
-        .null, true, 0, -1, .integer(Int64.min), .integer(Int64.max), .unsigned(UInt64.max), 0.5, -0.0, 1e300, .float(.leastNonzeroMagnitude),
+        .null, true, 0, -1, .integer(Int64.min), .integer(Int64.max), .unsigned(UInt64.max), 0.5, -0.0, 1e300,
+        .float(.leastNonzeroMagnitude),
         2.2250738585072014e-308, 0.1, 123456789.123456789, 9007199254740993.0, 1.7976931348623157e308, .float(.nan),
         .float(-.infinity), "", "ä€😀\u{0}\n\"\\/", .list([]), .map(ValueMap()), .blob([0, 1, 254, 255]), .blob([]),
         .map(ValueMap([("$bytes", "no bytes")])), .map(ValueMap([(1, "one"), (.null, .list([]))])),
@@ -42,7 +43,10 @@ import Testing
         for function in HostFunction.allCases {
             let host = RecordingHost { (function, _, _) async throws(Problem) in .list([.text(function.rawValue)]) }
             let document: Value = function == .get ? "class:types/thing" : ["key": [1, "two"]]
-            #expect(try await Laboratory.call("request", .text(function.rawValue), document, host: host) == [.text(function.rawValue)])
+            #expect(
+                try await Laboratory.call("request", .text(function.rawValue), document, host: host) == [
+                    .text(function.rawValue)
+                ])
             let expected = RecordingHost.Request(
                 function: function, document: function == .listeners ? .null : document,
                 site: function == .evaluate ? Laboratory.site : nil)
@@ -61,7 +65,9 @@ import Testing
     @Test func `a problem of the plugin reaches its caller whole`() async throws {
         #expect(
             try await Laboratory.problem("fail")
-                == Problem("probe.failed", "it failed as it should", causes: [Problem("probe.cause", "for a reason")], hint: "do nothing"))
+                == Problem(
+                    "probe.failed", "it failed as it should", causes: [Problem("probe.cause", "for a reason")],
+                    hint: "do nothing"))
     }
 
     @Test func `an entity that is absent is told from one that is there`() async throws {
@@ -90,6 +96,8 @@ import Testing
     }
 
     @Test func `an unknown function is a problem`() async throws {
-        #expect(try await Laboratory.problem("nothing") == Problem("plugin.unknown-function", "the plugin has no function ‘nothing’"))
+        #expect(
+            try await Laboratory.problem("nothing")
+                == Problem("plugin.unknown-function", "the plugin has no function ‘nothing’"))
     }
 }

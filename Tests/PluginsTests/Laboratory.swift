@@ -18,7 +18,8 @@ enum Laboratory {
         let folder = root + "/build/tests"
         let result = try await Subprocess.run(
             .path(FilePath(root + "/scripts/build-components")), arguments: ["sdk/swift/Examples/probe"],
-            environment: .inherit.updating(["COMPONENTS": folder]), output: .string(limit: 1 << 16), error: .string(limit: 1 << 16))
+            environment: .inherit.updating(["COMPONENTS": folder]), output: .string(limit: 1 << 16),
+            error: .string(limit: 1 << 16))
         guard case .exited(0) = result.terminationStatus else { throw Problem("test.build", result.standardError) }
         return Array(try Data(contentsOf: URL(fileURLWithPath: folder + "/probe.wasm")))
     }

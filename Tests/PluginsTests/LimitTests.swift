@@ -13,7 +13,8 @@ import Testing
     @Test func `a trap is a problem of its call only`() async throws {
         #expect(
             try await Laboratory.problem("trap")
-                == Problem("plugin.trap", "the call of ‘probe:trap’ was ended: it trapped: wasm `unreachable` instruction executed"))
+                == Problem(
+                    "plugin.trap", "the call of ‘probe:trap’ was ended: it trapped: wasm `unreachable` instruction executed"))
         #expect(try await Laboratory.call("count") == 1)
     }
 
@@ -85,7 +86,8 @@ import Testing
         #expect(
             try await Laboratory.problem("flood", 999, limits: limits)
                 == Problem(
-                    "plugin.output", "the call of ‘probe:flood’ was ended: its result of 1001 bytes is over the limit of 1000 bytes"))
+                    "plugin.output",
+                    "the call of ‘probe:flood’ was ended: its result of 1001 bytes is over the limit of 1000 bytes"))
         let document = Value.text(String(repeating: "x", count: 999))
         #expect(
             try await Laboratory.problem("request", "run", document, limits: limits)

@@ -20,7 +20,8 @@ public struct PeerCredentials: Sendable, Hashable {
         let failure = khutulun_peer_credentials(descriptor, &peer)
         guard failure == 0 else {
             throw Problem(
-                "api.no-credentials", "cannot tell who is at the other end of the connection: \(String(cString: strerror(failure)))")
+                "api.no-credentials",
+                "cannot tell who is at the other end of the connection: \(String(cString: strerror(failure)))")
         }
         self.pid = peer.pid
         self.uid = peer.uid

@@ -60,7 +60,9 @@ final class ArtifactFile: Sendable {
     func move(to path: String, in folder: String) throws(Problem) {
         guard fsync(descriptor) == 0 else { throw ArtifactFile.unavailable("write an artifact") }
         try temporary.withLock { temporary throws(Problem) in
-            guard let source = temporary, rename(source, path) == 0 else { throw ArtifactFile.unavailable("move an artifact to ‘\(path)’") }
+            guard let source = temporary, rename(source, path) == 0 else {
+                throw ArtifactFile.unavailable("move an artifact to ‘\(path)’")
+            }
             temporary = nil
         }
         let place = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -70,6 +72,7 @@ final class ArtifactFile: Sendable {
 
     static func unavailable(_ what: String) -> Problem {
         let reason = String(cString: strerror(errno))
-        return Problem("artifact.unavailable", "cannot \(what): \(reason)", hint: "see whether the disk is full or may not be written")
+        return Problem(
+            "artifact.unavailable", "cannot \(what): \(reason)", hint: "see whether the disk is full or may not be written")
     }
 }

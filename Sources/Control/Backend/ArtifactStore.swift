@@ -72,7 +72,8 @@ public struct ArtifactStore: ArtifactsBackend {
     }
 
     private func path(_ digest: String) throws(Problem) -> String {
-        let isValid = digest.utf8.count == 64
+        let isValid =
+            digest.utf8.count == 64
             && digest.utf8.allSatisfy {
                 (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
             }

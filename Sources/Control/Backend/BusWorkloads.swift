@@ -64,7 +64,8 @@ public struct BusWorkloads: WorkloadsBackend {
         try await lifting { () async throws(Problem) in
             let entity = try await store.read { snapshot throws(Problem) in try snapshot.entity(node) }
             guard case .vertex(let vertex)? = entity else {
-                throw Problem("node.not-found", "there is no node ‘\(node)’", hint: "‘khutulun node list’ shows those that are there")
+                throw Problem(
+                    "node.not-found", "there is no node ‘\(node)’", hint: "‘khutulun node list’ shows those that are there")
             }
             guard let host = vertex.properties["host"]?.value?.text else {
                 throw Problem("node.no-workload", "‘\(node)’ is on no host", at: .entity(node.description, property: nil))

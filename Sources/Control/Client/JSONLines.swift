@@ -28,7 +28,8 @@ struct JSONLines: AsyncSequence, Sendable {
                 guard let piece = try await bytes.next(isolation: actor) else { break }
                 buffer += piece
                 guard buffer.count <= JSONLines.lengthLimit else {
-                    throw Problem("api.malformed-answer", "a line of the agent's answer is longer than \(JSONLines.lengthLimit) bytes")
+                    throw Problem(
+                        "api.malformed-answer", "a line of the agent's answer is longer than \(JSONLines.lengthLimit) bytes")
                 }
             }
             if buffer.isEmpty { return nil }

@@ -68,7 +68,7 @@ public struct APIServer: Service {
         try await withTaskCancellationOrGracefulShutdownHandler {
             do {
                 try await Task { try await group.run() }.value
-            } catch where isStopping.load(ordering: .relaxed) {
+            } catch  where isStopping.load(ordering: .relaxed) {
                 logger.debug("requests were broken off: \(error)")
             } catch {
                 throw ServerSocket.cannotListen(path, "\(error)")

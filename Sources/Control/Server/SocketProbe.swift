@@ -29,7 +29,8 @@ enum SocketProbe: Equatable {
     }
 
     private static func connecting(to path: String) -> SocketProbe {
-        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
+        let descriptor = socket(
+            AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
         guard descriptor >= 0 else { return .failed(errno) }
         defer { close(descriptor) }
         var address = sockaddr_un()

@@ -8,7 +8,8 @@ extension GrantedHost {
     func file(_ request: Value) throws(Problem) -> Value {
         guard let (verb, path) = verb(of: request) else { throw malformed(.file, "path") }
         let resolved = FilePath.resolved(path)
-        let isGranted = verb == "read" || verb == "list" || verb == "exists"
+        let isGranted =
+            verb == "read" || verb == "list" || verb == "exists"
             ? grants.allows(reading: resolved) : grants.allows(writing: resolved)
         try require(isGranted, "to \(verb) ‘\(path)’")
         switch verb {

@@ -72,7 +72,8 @@ final class PluginRegistry: Sendable {
                 if case .class(let known)? = try await client.entity(id) { classes[id] = known }
                 classes[id]?.handlers.removeAll { $0.call.function.plugin == name }
             }
-            let handler = Handler(event: event, call: Call(FunctionName(plugin: name, name: function)), name: "\(name).\(event)")
+            let handler = Handler(
+                event: event, call: Call(FunctionName(plugin: name, name: function)), name: "\(name).\(event)")
             classes[id, default: Class(EntityHeader(id))].handlers.append(handler)
         }
         return classes.values.map(Entity.class)

@@ -17,7 +17,8 @@ struct HostFunctions: Sendable {
         case "folder": return .text(try folder(of: invocation.site.entity))
         case "artifact": return .text(try await artifacts.path(try text(arguments, 0, "artifact")))
         case "render":
-            return .text(try TemplateRenderer.render(try text(arguments, 0, "render"), with: arguments.count > 1 ? arguments[1] : [:]))
+            return .text(
+                try TemplateRenderer.render(try text(arguments, 0, "render"), with: arguments.count > 1 ? arguments[1] : [:]))
         case "script": return try await script(invocation, arguments)
         case "call": return try await call(invocation, arguments)
         case let name:

@@ -35,7 +35,8 @@ struct Script: Sendable {
         guard let outputs, outputs.map != nil else {
             throw Problem(
                 "script.malformed-outputs", "the script ‘\(name)’ printed something that is no JSON object",
-                at: .command([name], host: host), hint: "print outputs as one JSON object, and everything else to standard error")
+                at: .command([name], host: host),
+                hint: "print outputs as one JSON object, and everything else to standard error")
         }
         return outputs
     }

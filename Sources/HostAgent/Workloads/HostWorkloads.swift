@@ -27,7 +27,8 @@ struct HostWorkloads: Sendable {
         }
         let page = LogPage(log: path)
         return await page.read(
-            after: body["after"]?.integer.map(Int64.init), last: body["lines"]?.integer, follow: body["follow"]?.boolean ?? false)
+            after: body["after"]?.integer.map(Int64.init), last: body["lines"]?.integer,
+            follow: body["follow"]?.boolean ?? false)
     }
 
     private func node(_ body: Value) throws(Problem) -> ID {

@@ -81,7 +81,9 @@ struct OperationImplementation {
         guard let mappings = interface?.header.metadata["outputs"]?[name]?.map else { return [:] }
         var values: [PropertyReference: Value] = [:]
         for (output, mapping) in mappings {
-            guard let target = mapping.list?.compactMap(\.text), target.count == 2, let value = outputs[output] else { continue }
+            guard let target = mapping.list?.compactMap(\.text), target.count == 2, let value = outputs[output] else {
+                continue
+            }
             values[PropertyReference(try owner(target[0], in: snapshot), target[1])] = value
         }
         return values

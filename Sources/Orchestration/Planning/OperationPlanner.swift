@@ -37,7 +37,8 @@ struct OperationPlanner {
             guard !operations.isEmpty else { continue }
             let first = steps.count
             for (offset, operation) in operations.enumerated() {
-                steps.append(Step(subject: node.header.id, operation: operation, waitsFor: offset == 0 ? [] : [first + offset - 1]))
+                steps.append(
+                    Step(subject: node.header.id, operation: operation, waitsFor: offset == 0 ? [] : [first + offset - 1]))
             }
             chains[node.header.id] = Chain(steps: first..<steps.count, isEnding: isEnding(node.header.id))
         }
@@ -109,8 +110,9 @@ struct OperationPlanner {
 
     private func appendEdgeOperations(_ chains: [ID: Chain], _ steps: inout [Step]) {
         for edge in wanted.edges.values.sorted(by: { $0.header.id < $1.header.id }) where categories[edge.header.id] == .novel {
-            var waitsFor = Set([edge.source, wanted.node(of: edge.target)].compactMap { $0.flatMap { chains[$0] } }
-                .map { $0.steps.upperBound - 1 })
+            var waitsFor = Set(
+                [edge.source, wanted.node(of: edge.target)].compactMap { $0.flatMap { chains[$0] } }
+                    .map { $0.steps.upperBound - 1 })
             for name in Lifecycle.making {
                 for handler in edge.handlers where handler.event.operationName == name {
                     steps.append(Step(subject: edge.header.id, operation: handler.event, waitsFor: waitsFor))

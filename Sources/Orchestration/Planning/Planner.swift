@@ -64,7 +64,8 @@ public struct Planner: Sendable {
         let deployment = uniqueTime.next()
         return Plan(
             id: deployment, service: service,
-            serviceVersion: situation.record?.version ?? 0, isDeletion: isDeletion, changes: changes, made: wanted, classes: classes,
+            serviceVersion: situation.record?.version ?? 0, isDeletion: isDeletion, changes: changes, made: wanted,
+            classes: classes,
             operations: records(steps, service, deployment, situation.present, result),
             grants: grants(steps, situation, result))
     }

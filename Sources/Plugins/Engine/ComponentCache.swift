@@ -32,7 +32,9 @@ struct ComponentCache: Sendable {
         }
     }
 
-    func load(_ component: [UInt8], digest: String, name: String, _ engine: EngineHandle) async throws(Problem) -> ComponentHandle {
+    func load(_ component: [UInt8], digest: String, name: String, _ engine: EngineHandle) async throws(Problem)
+        -> ComponentHandle
+    {
         let path = "\(folder)/\(digest)-\(EngineHandle.tag).cwasm"
         if let handle = try? deserialize(path, engine) { return handle }
         try await compile(component, name, to: path)
@@ -74,10 +76,13 @@ struct ComponentCache: Sendable {
         default:
             throw Problem(
                 "plugin.compile-limit", "compiling the component ‘\(name)’ was ended (\(status)) \(message)",
-                hint: "it may need more memory or time than \(PluginCompiler.memoryLimit >> 20) MiB and \(PluginCompiler.cpuSeconds) s")
+                hint:
+                    "it may need more memory or time than \(PluginCompiler.memoryLimit >> 20) MiB and \(PluginCompiler.cpuSeconds) s"
+            )
         }
         guard rename(output, path) == 0 else {
-            throw Problem("plugin.cache", "the compiled plugin could not be renamed to ‘\(path)’: \(String(cString: strerror(errno)))")
+            throw Problem(
+                "plugin.cache", "the compiled plugin could not be renamed to ‘\(path)’: \(String(cString: strerror(errno)))")
         }
     }
 

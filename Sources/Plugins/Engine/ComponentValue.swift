@@ -92,7 +92,8 @@ extension wasmtime_component_val_t {
 
     /// The bytes of a string; empty if it is none.
     var bytes: [UInt8] {
-        kind == UInt8(WASMTIME_COMPONENT_STRING) ? Array(UnsafeRawBufferPointer(start: of.string.data, count: of.string.size)) : []
+        kind == UInt8(WASMTIME_COMPONENT_STRING)
+            ? Array(UnsafeRawBufferPointer(start: of.string.data, count: of.string.size)) : []
     }
 
     /// The size of a string in bytes.

@@ -66,7 +66,9 @@ final class ComponentHandle: @unchecked Sendable {
 
     /// The position of an exported function; nil if there is none.
     func export(_ name: String, of interface: String) -> ExportHandle? {
-        guard let instance = wasmtime_component_get_export_index(pointer, nil, interface, interface.utf8.count) else { return nil }
+        guard let instance = wasmtime_component_get_export_index(pointer, nil, interface, interface.utf8.count) else {
+            return nil
+        }
         defer { wasmtime_component_export_index_delete(instance) }
         return wasmtime_component_get_export_index(pointer, instance, name, name.utf8.count).map(ExportHandle.init)
     }

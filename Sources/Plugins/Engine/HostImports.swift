@@ -26,7 +26,9 @@ final class HostImports: @unchecked Sendable {
         try Self.define("log", in: instance, Self.log)
         try Self.define("now", in: instance, Self.now)
         try Self.define("sleep", in: instance, nil, Self.sleep)
-        for function in HostFunction.allCases { try Self.define(function.rawValue, in: instance, function, Self.callback(function)) }
+        for function in HostFunction.allCases {
+            try Self.define(function.rawValue, in: instance, function, Self.callback(function))
+        }
     }
 
     deinit { wasmtime_component_linker_delete(linker) }
@@ -103,7 +105,8 @@ final class HostImports: @unchecked Sendable {
 
     private static func document(_ value: wasmtime_component_val_t, _ limit: Int) throws(Problem) -> Value {
         guard value.textSize <= limit else {
-            throw Problem("plugin.output", "a document of \(value.textSize) bytes for the host is over the limit of \(limit) bytes")
+            throw Problem(
+                "plugin.output", "a document of \(value.textSize) bytes for the host is over the limit of \(limit) bytes")
         }
         return try JSON.decode(value.bytes)
     }

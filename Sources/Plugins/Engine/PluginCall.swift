@@ -31,13 +31,15 @@ final class PluginCall {
         self.host = host
         self.limits = limits
         deadline = .now + limits.time
-        guard let store = wasmtime_store_new(engine.handle.pointer, nil, nil), let context = wasmtime_store_context(store) else {
+        guard let store = wasmtime_store_new(engine.handle.pointer, nil, nil), let context = wasmtime_store_context(store)
+        else {
             throw Problem("plugin.engine", "Wasmtime's store could not be made")
         }
         self.store = store
         self.context = context
         wasmtime_context_set_data(context, Unmanaged.passUnretained(self).toOpaque())
-        wasmtime_store_limiter(store, Int64(limits.memory), Self.tableLimit, Self.instanceLimit, Self.instanceLimit, Self.instanceLimit)
+        wasmtime_store_limiter(
+            store, Int64(limits.memory), Self.tableLimit, Self.instanceLimit, Self.instanceLimit, Self.instanceLimit)
         wasmtime_context_set_epoch_deadline(context, 1)
         wasmtime_context_epoch_deadline_async_yield_and_update(context, 1)
     }
@@ -125,7 +127,9 @@ final class PluginCall {
             try await perform(request)
         } else {
             if computed > limits.cpu {
-                throw Problem("plugin.cpu", "it computed for longer than \(limits.cpu.milliseconds) ms", hint: "it may be in an endless loop")
+                throw Problem(
+                    "plugin.cpu", "it computed for longer than \(limits.cpu.milliseconds) ms",
+                    hint: "it may be in an endless loop")
             }
             await Task.yield()
         }

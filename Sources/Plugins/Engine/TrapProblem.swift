@@ -9,12 +9,15 @@ extension Problem {
 
     /// Makes a problem of the text of Wasmtime's error with which a call of a plugin ended.
     static func trap(_ message: String, _ limits: PluginLimits) -> Problem {
-        let fault = message.text(after: "memory fault at wasm address 0x").flatMap { UInt64($0.prefix(while: \.isHexDigit), radix: 16) }
+        let fault = message.text(after: "memory fault at wasm address 0x").flatMap {
+            UInt64($0.prefix(while: \.isHexDigit), radix: 16)
+        }
         if fault == outOfMemoryAddress || message.contains("exceeds memory limits") {
             return Problem("plugin.memory", "it needs more than \(limits.memory) bytes of memory")
         }
         if message.contains("call stack exhausted") || fault.map({ $0 >= stackOverflowAddress }) == true {
-            return Problem("plugin.stack", "its calls are nested too deeply for its stack", hint: "it may call itself endlessly")
+            return Problem(
+                "plugin.stack", "its calls are nested too deeply for its stack", hint: "it may call itself endlessly")
         }
         if message.contains("maximum concurrent") {
             return Problem("plugin.busy", "too many calls of plugins run at once", hint: "try again later")

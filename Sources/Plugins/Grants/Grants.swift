@@ -83,7 +83,9 @@ public struct Grants: Sendable, Hashable {
             pattern.removeLast()
             isOpen = true
         }
-        guard !arguments.isEmpty, isOpen ? arguments.count >= pattern.count : arguments.count == pattern.count else { return false }
+        guard !arguments.isEmpty, isOpen ? arguments.count >= pattern.count : arguments.count == pattern.count else {
+            return false
+        }
         return zip(pattern, arguments).allSatisfy { $0 == "*" || $0 == $1 }
     }
 

@@ -84,7 +84,8 @@ extension Grants {
             throw Self.malformed("‘\(address)’ is no address ‘HOST:PORT’")
         }
         for path in programs.joined() + files.map(\.path) + sockets + directories.map(\.path) {
-            for name in path.split(separator: "/") where name.hasPrefix("$") && !Self.placeholders.contains(String(name.dropFirst())) {
+            for name in path.split(separator: "/")
+            where name.hasPrefix("$") && !Self.placeholders.contains(String(name.dropFirst())) {
                 throw Self.malformed("‘\(name)’ stands for nothing; there are $\(Self.placeholders.joined(separator: ", $"))")
             }
         }

@@ -46,7 +46,8 @@ import Testing
     func `events are made, listed and watched`(carrier: Carrier) async throws {
         let shop = try await Shop()
         try await carrier.run(shop.backend) { client async throws in
-            let first = try await client.emit(EmitRequest(entity: Shop.web, type: "ping", payload: ["n": 1], delay: 50, id: "e1"))
+            let first = try await client.emit(
+                EmitRequest(entity: Shop.web, type: "ping", payload: ["n": 1], delay: 50, id: "e1"))
             #expect(first["due"] == 5050)
             _ = try await client.emit(EmitRequest(entity: Shop.web, type: "ping", id: "e1"))
             var watched = try await client.watchEvents().makeAsyncIterator()
@@ -81,9 +82,11 @@ import Testing
                 HandlerRequest(node: Shop.web, event: "exited", action: .script(digest: script, file: "note.sh")))
             #expect(first["name"] == "exited-1")
             #expect(first["call"] == .call(Call(FunctionName(plugin: "khutulun", name: "script"), [.text(script), "note.sh"])))
-            _ = try await client.addHandler(HandlerRequest(node: Shop.web, event: "due", action: .operation("maintenance.backup"), name: "b"))
             _ = try await client.addHandler(
-                HandlerRequest(node: Shop.web, event: "due", action: .function(FunctionName(plugin: "process", name: "exited"))))
+                HandlerRequest(node: Shop.web, event: "due", action: .operation("maintenance.backup"), name: "b"))
+            _ = try await client.addHandler(
+                HandlerRequest(node: Shop.web, event: "due", action: .function(FunctionName(plugin: "process", name: "exited")))
+            )
             let names = try await client.handlers(of: Shop.web).map { $0["name"] }
             #expect(names == ["exited-1", "b", "due-1", "process"])
             #expect(try await client.handlers().count == 4)

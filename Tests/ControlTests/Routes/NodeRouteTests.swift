@@ -27,11 +27,16 @@ import Testing
         let shop = try await Shop()
         let node = try await carrier.run(shop.backend) { try await $0.node(Shop.web) }
         #expect(node["id"] == "vertex:shop/web-0")
-        #expect(node["contained"]?.list?.map { $0["id"] } == ["vertex:shop/web-0.capability.endpoint", "vertex:shop/web-0.interface.maintenance"])
+        #expect(
+            node["contained"]?.list?.map { $0["id"] } == [
+                "vertex:shop/web-0.capability.endpoint", "vertex:shop/web-0.interface.maintenance",
+            ])
         #expect(node["outgoing"]?.list?.map { $0["id"] } == ["edge:shop/web-0.database-0"])
         #expect(node["incoming"] == [])
         let found = try await problems {
-            _ = try await carrier.run(shop.backend) { try await $0.node(.vertex(Directory(["shop"]), "web 9/%ä".replacing("/", with: "?"))) }
+            _ = try await carrier.run(shop.backend) {
+                try await $0.node(.vertex(Directory(["shop"]), "web 9/%ä".replacing("/", with: "?")))
+            }
         }
         #expect(found.map(\.code) == ["node.unknown"])
         #expect(found[0].message == "there is no ‘shop/web 9?%ä’ in the graph")
@@ -44,7 +49,9 @@ import Testing
         #expect(property["value"] == "tested")
         #expect(property["provenance"]?["author"] == "person")
         #expect(property["provenance"]?["name"] == .text(Caller.agent.accountName))
-        let found = try await problems { _ = try await carrier.run(shop.backend) { try await $0.set("no", of: Shop.web, to: 1) } }
+        let found = try await problems {
+            _ = try await carrier.run(shop.backend) { try await $0.set("no", of: Shop.web, to: 1) }
+        }
         #expect(found.map(\.code) == ["node.unknown-property"])
     }
 
@@ -70,7 +77,9 @@ import Testing
             #expect(try await client.retry("shop/2")["state"] == "planned")
         }
         #expect(
-            shop.conductor.requests == [#"call maintenance.backup shop/web-0 {"to":"x"} k"#, "restart shop/web-0", "retry shop/2"])
+            shop.conductor.requests == [
+                #"call maintenance.backup shop/web-0 {"to":"x"} k"#, "restart shop/web-0", "retry shop/2",
+            ])
     }
 
     @Test(arguments: Carrier.allCases)

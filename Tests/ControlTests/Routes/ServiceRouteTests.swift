@@ -89,7 +89,9 @@ import Testing
             #expect(try await client.planDeletion(of: "shop")["id"] == "p1")
         }
         #expect(shop.conductor.requests == ["deploy shop p1", "cancel shop", "delete shop", "plan shop deletion"])
-        let outdated = try await problems { _ = try await carrier.run(shop.backend) { try await $0.deploy("shop", plan: "old") } }
+        let outdated = try await problems {
+            _ = try await carrier.run(shop.backend) { try await $0.deploy("shop", plan: "old") }
+        }
         #expect(outdated.map(\.status) == [409])
     }
 
@@ -100,7 +102,9 @@ import Testing
         let result = try await carrier.run(shop.backend) { try await $0.run(command) }
         #expect(result == RunResult(service: "run-1", deployment: "d9"))
         #expect(shop.conductor.requests == [#"run ["sleep", "1 2"] ["A": "b"] ["http"] /tmp"#])
-        let found = try await problems { _ = try await carrier.run(shop.backend) { try await $0.run(RunRequest(arguments: [])) } }
+        let found = try await problems {
+            _ = try await carrier.run(shop.backend) { try await $0.run(RunRequest(arguments: [])) }
+        }
         #expect(found.map(\.code) == ["api.invalid-request"])
     }
 
@@ -121,7 +125,9 @@ import Testing
         let lines = try await carrier.run(shop.backend) { client async throws in
             var iterator = try await client.progress(of: "shop", after: 1).makeAsyncIterator()
             var transaction = Transaction()
-            transaction.records = [Record("operations", "shop/3", ["id": "3", "state": "done", "deployment": "d2", "planned": 1])]
+            transaction.records = [
+                Record("operations", "shop/3", ["id": "3", "state": "done", "deployment": "d2", "planned": 1])
+            ]
             try await shop.store.commit(transaction)
             let first = try await iterator.next()
             try await shop.set(state: "running")
@@ -148,7 +154,9 @@ import Testing
 extension Shop {
     func set(state: Value) async throws {
         var transaction = Transaction()
-        transaction.records = [Record("services", "shop", ["name": "shop", "state": state, "deployment": "d2", "problems": []])]
+        transaction.records = [
+            Record("services", "shop", ["name": "shop", "state": state, "deployment": "d2", "problems": []])
+        ]
         try await store.commit(transaction)
     }
 }

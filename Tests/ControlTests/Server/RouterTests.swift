@@ -12,7 +12,9 @@ import Testing
         Route(.get, "flag") { context throws(Problems) in APIResponse(.boolean(try context.flag("f"))) },
     ])
 
-    private func ask(_ method: APIMethod, _ path: [String], query: [String: String] = [:], body: APIBody = .none) async -> APIResponse {
+    private func ask(_ method: APIMethod, _ path: [String], query: [String: String] = [:], body: APIBody = .none) async
+        -> APIResponse
+    {
         await router.respond(to: APIRequest(method, path, query: query, body: body), from: .agent)
     }
 

@@ -96,7 +96,10 @@ import Testing
     @Test func `a folder that isn't there is named`() async throws {
         let router = try await router()
         let found = try await problems { try await TestServer.run(router, path: "/tmp/khutulun-no/such/socket") { _ in } }
-        #expect(found.map(\.message) == ["cannot listen at ‘/tmp/khutulun-no/such/socket’: the folder ‘/tmp/khutulun-no/such’: No such file or directory"])
+        #expect(
+            found.map(\.message) == [
+                "cannot listen at ‘/tmp/khutulun-no/such/socket’: the folder ‘/tmp/khutulun-no/such’: No such file or directory"
+            ])
     }
 
     @Test func `only the account and its group may connect`() async throws {

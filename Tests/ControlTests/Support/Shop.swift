@@ -29,7 +29,9 @@ struct Shop: Sendable {
     }
 
     private static let types: [Entity] = ["Root", "Web"].map { name in
-        let handlers = name == "Web" ? [Handler(event: "exited", call: Call(FunctionName(plugin: "process", name: "exited")), name: "process")] : []
+        let handlers =
+            name == "Web"
+            ? [Handler(event: "exited", call: Call(FunctionName(plugin: "process", name: "exited")), name: "process")] : []
         return .class(Class(EntityHeader(ID(.class, Directory(["types", "local"]), name)), handlers: handlers))
     }
 
@@ -89,7 +91,10 @@ struct Shop: Sendable {
     private static let records = [
         Record(
             "services", "shop",
-            ["name": "shop", "state": "failed", "deployment": "d2", "updated": 1234, "problems": [Problem("operation.failed", "no").value]]),
+            [
+                "name": "shop", "state": "failed", "deployment": "d2", "updated": 1234,
+                "problems": [Problem("operation.failed", "no").value],
+            ]),
         row("1", "done", operation: "lifecycle.create", deployment: "d2"),
         row("2", "failed", operation: "lifecycle.start", deployment: "d2"),
         row("3", "planned", operation: "lifecycle.check", deployment: "d2", waitsFor: ["2"]),

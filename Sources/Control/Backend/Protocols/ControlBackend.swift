@@ -37,7 +37,8 @@ public struct ControlBackend: Sendable {
     private func require<Part>(_ part: Part?, _ what: String) throws(Problems) -> Part {
         if let part { return part }
         throw Problems([
-            Problem("api.unavailable", "\(what) cannot be reached without an agent", hint: "start one with ‘khutulun agent run’")
+            Problem(
+                "api.unavailable", "\(what) cannot be reached without an agent", hint: "start one with ‘khutulun agent run’")
         ])
     }
 }

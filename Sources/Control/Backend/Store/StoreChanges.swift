@@ -39,7 +39,9 @@ extension StoreBackend {
             }
         }
         throw Problems([
-            Problem("store.conflict", "the graph changed \(StoreBackend.attemptLimit) times while this was computed", hint: "try again")
+            Problem(
+                "store.conflict", "the graph changed \(StoreBackend.attemptLimit) times while this was computed",
+                hint: "try again")
         ])
     }
 

@@ -15,7 +15,8 @@ extension StoreBackend {
                 indexes.append(edge.index)
             }
             let index = (indexes.max() ?? -1) + 1
-            let directory = source.header.id.directory.names.isEmpty
+            let directory =
+                source.header.id.directory.names.isEmpty
                 ? Directory([source.header.id.name]) : source.header.id.directory
             let id = try ID(.edge, parsing: "\(directory)/\(source.header.id.name).\(request.name)-\(index)")
             var edge = Edge(

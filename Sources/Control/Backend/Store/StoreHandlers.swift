@@ -108,7 +108,8 @@ extension HandlerRequest {
     private func check(_ function: FunctionName, in snapshot: any Snapshot) throws(Problem) {
         guard let plugin = try StoreBackend.plugins(in: snapshot).first(where: { $0.header.id.name == function.plugin }) else {
             throw Problem(
-                "plugin.unknown", "there is no plugin ‘\(function.plugin)’", hint: "‘khutulun plugin list’ shows those that are there")
+                "plugin.unknown", "there is no plugin ‘\(function.plugin)’",
+                hint: "‘khutulun plugin list’ shows those that are there")
         }
         guard plugin.description["functions"]?[function.name] == nil else { return }
         throw Problem(

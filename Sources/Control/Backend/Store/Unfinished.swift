@@ -41,7 +41,8 @@ struct Unfinished {
                         deadline: nil, cure: cure)
                 case .stale:
                     document(
-                        what: "\(reference)", reason: "what it is made from has changed", since: .integer(vertex.header.updated),
+                        what: "\(reference)", reason: "what it is made from has changed",
+                        since: .integer(vertex.header.updated),
                         deadline: nil, cure: cure)
                 case .unset, .valid: nil
                 }

@@ -24,7 +24,9 @@ extension Route {
                 return APIResponse(["deployment": .text(deployment)])
             },
             Route(.post, "services/{service}/cancel") { context throws(Problems) in
-                APIResponse(["state": .text(try await backend.requireConductor().cancel(context.serviceName, for: context.caller))])
+                APIResponse([
+                    "state": .text(try await backend.requireConductor().cancel(context.serviceName, for: context.caller))
+                ])
             },
             Route(.delete, "services/{service}") { context throws(Problems) in
                 let deployment = try await backend.requireConductor().delete(context.serviceName, for: context.caller)

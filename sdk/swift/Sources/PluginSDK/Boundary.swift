@@ -4,7 +4,8 @@ import CPluginRuntime
 /// Moves values over the boundary of the module.
 enum Boundary {
     /// Lends a text to the host for the time of a call.
-    static func lend<Result>(_ text: String, to body: (plugin_text) throws(PluginError) -> Result) throws(PluginError) -> Result {
+    static func lend<Result>(_ text: String, to body: (plugin_text) throws(PluginError) -> Result) throws(PluginError) -> Result
+    {
         let bytes = Array(text.utf8)
         return try bytes.withUnsafeBufferPointer { bytes throws(PluginError) in
             try body(plugin_text(bytes: bytes.baseAddress, count: bytes.count))
@@ -26,7 +27,8 @@ enum Boundary {
             try lend(site.id.name) { name throws(PluginError) in
                 try lend(site.property ?? "") { property throws(PluginError) in
                     let id = plugin_id(
-                        kind: site.id.kind.rawValue, directory: directory.baseAddress, directory_count: directory.count, name: name)
+                        kind: site.id.kind.rawValue, directory: directory.baseAddress, directory_count: directory.count,
+                        name: name)
                     return try body(plugin_site(id: id, has_property: site.property != nil, property: property))
                 }
             }

@@ -23,7 +23,8 @@ struct Decimal {
         case (UInt8(ascii: "."), .whole):
             part = .point
             isFloat = true
-        case (UInt8(ascii: "e"), .whole), (UInt8(ascii: "E"), .whole), (UInt8(ascii: "e"), .fraction), (UInt8(ascii: "E"), .fraction):
+        case (UInt8(ascii: "e"), .whole), (UInt8(ascii: "E"), .whole), (UInt8(ascii: "e"), .fraction),
+            (UInt8(ascii: "E"), .fraction):
             part = .exponent
             isFloat = true
         case (UInt8(ascii: "+"), .exponent): part = .exponentSign

@@ -23,7 +23,8 @@ public enum Host {
         try Boundary.lend(site) { site throws(PluginError) in
             try Boundary.request(expression) { bytes, count, result in
                 host_evaluate(
-                    bytes, count, site.id.kind, site.id.directory, site.id.directory_count, site.id.name.bytes, site.id.name.count,
+                    bytes, count, site.id.kind, site.id.directory, site.id.directory_count, site.id.name.bytes,
+                    site.id.name.count,
                     site.has_property ? 1 : 0, site.property.bytes, site.property.count, result)
             }
         }
@@ -57,7 +58,9 @@ public enum Host {
     public static func emit(_ event: JSON) throws(PluginError) -> JSON { try Boundary.request(event) { host_emit($0, $1, $2) } }
 
     /// Runs a short command and gives `{"status", "output", "error"}`.
-    public static func run(_ command: JSON) throws(PluginError) -> JSON { try Boundary.request(command) { host_run($0, $1, $2) } }
+    public static func run(_ command: JSON) throws(PluginError) -> JSON {
+        try Boundary.request(command) { host_run($0, $1, $2) }
+    }
 
     /// Starts a supervised process, or finds it running.
     public static func spawn(_ process: JSON) throws(PluginError) -> JSON {

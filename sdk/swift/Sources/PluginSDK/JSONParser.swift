@@ -96,7 +96,9 @@ struct JSONParser {
 
     private mutating func parse(_ word: StaticString, _ value: JSON) throws(PluginError) -> JSON {
         for offset in 0..<word.utf8CodeUnitCount {
-            guard position < bytes.count, bytes[position] == word.utf8Start[offset] else { throw malformed("a value was expected") }
+            guard position < bytes.count, bytes[position] == word.utf8Start[offset] else {
+                throw malformed("a value was expected")
+            }
             position += 1
         }
         return value
@@ -118,7 +120,9 @@ struct JSONParser {
     private mutating func parseText() throws(PluginError) -> String {
         position += 1
         let start = position
-        while position < bytes.count, bytes[position] != UInt8(ascii: "\""), bytes[position] != UInt8(ascii: "\\") { position += 1 }
+        while position < bytes.count, bytes[position] != UInt8(ascii: "\""), bytes[position] != UInt8(ascii: "\\") {
+            position += 1
+        }
         guard position < bytes.count else { throw malformed("a text has no end") }
         if bytes[position] == UInt8(ascii: "\"") {
             position += 1
