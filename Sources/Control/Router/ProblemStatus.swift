@@ -7,6 +7,7 @@ extension Problem {
     public var status: Int {
         let name = code.split(separator: ".", maxSplits: 1).last.map(String.init) ?? code
         if let status = Problem.statuses[name] { return status }
+        if code.hasPrefix("json.") { return 400 }
         if name.hasPrefix("malformed-") || name.hasPrefix("invalid-") { return 400 }
         if name.hasPrefix("no-such-") || name.hasPrefix("unknown-") { return 404 }
         if name.hasPrefix("already-") { return 409 }

@@ -23,7 +23,7 @@ public struct APIServer: Service {
     /// Makes a server.
     ///
     /// - Parameters:
-    ///   - path: The socket's path, at most 107 bytes. The folder has to be there.
+    ///   - path: The socket's path, at most 103 bytes. The folder has to be there.
     ///   - access: Who may do what.
     ///   - onListening: Called once requests are answered.
     public init(

@@ -7,8 +7,8 @@ import Synchronization
 ///
 /// While one agent looks whether the place is free and takes it, it locks the folder, so that no other does the same.
 final class ServerSocket: Sendable {
-    /// The longest path of a unix socket on Linux, in bytes.
-    static let pathLengthLimit = 107
+    /// The longest path of a unix socket, in bytes: what every system that the network library knows has room for.
+    static let pathLengthLimit = 103
 
     let path: String
     private let folder: Mutex<Int32?> = Mutex(nil)
@@ -57,7 +57,7 @@ final class ServerSocket: Sendable {
         guard path.utf8.count > pathLengthLimit else { return }
         throw Problem(
             "agent.socket-path-too-long",
-            "the path of the socket has \(path.utf8.count) bytes, and Linux allows \(pathLengthLimit): ‘\(path)’",
+            "the path of the socket has \(path.utf8.count) bytes, and at most \(pathLengthLimit) are possible: ‘\(path)’",
             hint: "choose a shorter one with ‘--socket’")
     }
 
