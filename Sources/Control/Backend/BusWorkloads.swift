@@ -14,6 +14,7 @@ public struct BusWorkloads: WorkloadsBackend {
         self.store = store
     }
 
+    /// Asks for the log page by page; while nothing new is there, the host keeps the question.
     public func logs(of node: ID, _ request: LogRequest) async throws(Problems) -> APIStream<Value> {
         let host = try await host(of: node)
         let first = try await page(of: node, on: host, after: request.after, lines: request.lines, follow: false)
@@ -29,6 +30,7 @@ public struct BusWorkloads: WorkloadsBackend {
         }
     }
 
+    /// Asks the node's driver to run a command; the answer comes when it has ended.
     public func exec(_ arguments: [String], on node: ID, for caller: Caller) async throws(Problems) -> APIStream<Value> {
         let result = try await ask("exec", node, ["arguments": .list(arguments.map(Value.text))])
         var lines: [Value] = []
@@ -38,6 +40,7 @@ public struct BusWorkloads: WorkloadsBackend {
         return APIStream(lines)
     }
 
+    /// Asks the node's driver for the commands.
     public func explain(_ node: ID) async throws(Problems) -> [Value] {
         try await ask("explain", node, [:]).list ?? []
     }

@@ -24,6 +24,7 @@ public struct OrchestratorBackend: ConductorBackend {
         self.runDesign = runDesign
     }
 
+    /// Plans a change, which can be applied until the agent ends.
     public func plan(_ request: PlanRequest, of service: String, for caller: Caller) async throws(Problems) -> Value {
         switch request {
         case .design(let document, let inputs):
@@ -34,10 +35,12 @@ public struct OrchestratorBackend: ConductorBackend {
         }
     }
 
+    /// Applies a plan.
     public func deploy(plan: String, of service: String, for caller: Caller) async throws(Problems) -> String {
         try await lifting { () async throws(Problem) in try await orchestrator.apply(plan: plan) }
     }
 
+    /// Interrupts the deployment that is under way.
     public func cancel(_ service: String, for caller: Caller) async throws(Problems) -> String {
         try await lifting { () async throws(Problem) in
             try await orchestrator.cancel(service: service)
@@ -45,11 +48,15 @@ public struct OrchestratorBackend: ConductorBackend {
         }
     }
 
+    /// Plans the end of a service and applies the plan.
     public func delete(_ service: String, for caller: Caller) async throws(Problems) -> String {
         let plan = try await orchestrator.planDeletion(of: service)
         return try await lifting { () async throws(Problem) in try await orchestrator.apply(plan: plan.id) }
     }
 
+    /// Makes a service of a command.
+    ///
+    /// - Throws: `service.name-taken` and what planning throws.
     public func run(_ command: RunRequest, for caller: Caller) async throws(Problems) -> RunResult {
         let name = command.name ?? "run-\(uniqueName())"
         try await lifting { () async throws(Problem) in try await orchestrator.requireAbsent(service: name) }
@@ -59,10 +66,12 @@ public struct OrchestratorBackend: ConductorBackend {
         return RunResult(service: name, deployment: deployment)
     }
 
+    /// Begins to stop and start a node.
     public func restart(_ node: ID, for caller: Caller) async throws(Problems) -> String {
         try await lifting { () async throws(Problem) in try await orchestrator.restart(node) }
     }
 
+    /// Calls an operation and waits for it.
     public func call(
         _ operation: String, of node: ID, inputs: [String: Value], key: String?, for caller: Caller
     ) async throws(Problems) -> CallResult {
@@ -74,6 +83,7 @@ public struct OrchestratorBackend: ConductorBackend {
         }
     }
 
+    /// Tries an operation again that failed.
     public func retry(_ operation: String, for caller: Caller) async throws(Problems) -> Value {
         try await lifting { () async throws(Problem) in
             let parts = operation.split(separator: "/", maxSplits: 1).map(String.init)

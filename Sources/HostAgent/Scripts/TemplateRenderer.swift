@@ -34,16 +34,16 @@ enum TemplateRenderer {
 /// a miss counts only once the search is known to have ended without success.
 private final class Misses {
     private var found: [String] = []
-    private var open: String?
+    private var last: String?
 
     func note(_ name: String, isFound: Bool) {
-        if open != name { settle() }
-        open = isFound ? nil : name
+        if last != name { settle() }
+        last = isFound ? nil : name
     }
 
     private func settle() {
-        if let name = open, !found.contains(name) { found.append(name) }
-        open = nil
+        if let name = last, !found.contains(name) { found.append(name) }
+        last = nil
     }
 
     var all: [String] {

@@ -103,10 +103,10 @@ struct OutcomeEffects: Sendable {
     private func remove(_ ids: [ID], from transaction: inout Transaction) async throws(Problem) {
         let all = try await store.read { snapshot throws(Problem) in
             var all = Set(ids.filter { $0.kind == .edge })
-            var open = ids.filter { $0.kind == .vertex }
-            while let id = open.popLast() {
+            var unvisited = ids.filter { $0.kind == .vertex }
+            while let id = unvisited.popLast() {
                 guard all.insert(id).inserted else { continue }
-                open += try snapshot.entities(.contained(in: id)).map(\.id)
+                unvisited += try snapshot.entities(.contained(in: id)).map(\.id)
                 all.formUnion(try snapshot.entities(.outgoing(from: id)).map(\.id))
                 all.formUnion(try snapshot.entities(.incoming(to: id)).map(\.id))
             }
