@@ -34,7 +34,9 @@ struct PlanText {
         var table = TextTable()
         let pending = Set(
             (plan["atApply"]?.list ?? []).filter { $0["entity"] == change["entity"] }.map { $0.words("property") })
-        for property in change["properties"]?.list ?? [] {
+        let changed = change["properties"]?.list ?? []
+        let silent = pending.subtracting(changed.map { $0.words("name") }).sorted()
+        for property in changed + silent.map({ ["name": .text($0)] }) {
             let name = property.words("name")
             let after = pending.contains(name) ? "(at apply)" : Self.short(property.words("after"))
             let before = property["before"].map { Self.short($0.words) } ?? ""
