@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 import Control
+import Crypto
 import Floria
 import Support
 
@@ -47,6 +48,12 @@ struct HostFunctions: Sendable {
         return try await script.run(arguments.count > 2 ? arguments[2] : [:], timeLimit: invocation.timeLimit)
     }
 
+    /// Names the call of an operation for an event, so that delivering the event again calls nothing twice.
+    private static func key(_ event: String, _ operation: String) -> String {
+        let digest = SHA256.hash(data: Array("\(event)\n\(operation)".utf8))
+        return "event-" + digest.prefix(6).map { String(UInt32($0) + 256, radix: 16).dropFirst() }.joined()
+    }
+
     /// Calls an operation of the node that an event reached: its name, inputs, then the event.
     private func call(_ invocation: Invocation, _ arguments: [Value]) async throws(Problem) -> Value {
         var inputs: [String: Value] = [:]
@@ -57,7 +64,7 @@ struct HostFunctions: Sendable {
         let operation = try text(arguments, 0, "call")
         do {
             return try await client.call(
-                operation, of: invocation.site.entity, inputs: inputs, key: invocation.event.map { "\($0)-\(operation)" }
+                operation, of: invocation.site.entity, inputs: inputs, key: invocation.event.map { Self.key($0, operation) }
             ).outputs
         } catch { throw error.first }
     }
