@@ -58,7 +58,7 @@ extension Orchestrator {
             transaction.records = [row.record]
             transaction.provenance = Provenance(.operation, row.id, time: now())
             if row.state == .done {
-                try await effects.add(outputsOf: [row], of: row.service, to: &transaction)
+                try await effects.add(outputsOf: [row], to: &transaction)
                 try await effects.add(progressOf: row, to: &transaction)
             }
             failpoint.reach("call.before-outcome")
