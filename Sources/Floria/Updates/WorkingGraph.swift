@@ -135,7 +135,8 @@ final class WorkingGraph: GraphReader {
             state.register(property, reference)
             if state.originals[reference.entity] == nil {
                 state.originals[reference.entity] =
-                    state.graph.vertex(reference.entity).map(Entity.vertex) ?? state.graph.edge(reference.entity).map(Entity.edge)
+                    state.graph.vertex(reference.entity).map(Entity.vertex)
+                    ?? state.graph.edge(reference.entity).map(Entity.edge)
             }
             state.graph.set(property, reference)
         }
