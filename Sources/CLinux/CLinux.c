@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -63,4 +64,8 @@ int linux_memory_file(const void *content, size_t size) {
         }
     }
     return descriptor;
+}
+
+void linux_trim_heap(void) {
+    malloc_trim(0);
 }

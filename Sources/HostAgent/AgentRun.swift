@@ -50,6 +50,7 @@ public struct Agent: Sendable {
                 group.addTask { await host.exits.run(report: report) }
                 group.addTask { await control.orchestrator.run(report: report) }
                 group.addTask { await control.outbox.run(report: report) }
+                group.addTask { await control.memory.run() }
                 group.addTask { try await control.server.run() }
                 group.addTask { await Self.waitForSignal() }
                 try await group.next()
@@ -78,6 +79,7 @@ extension Agent {
 private struct ControlRole: Sendable {
     let orchestrator: Orchestrator
     let outbox: Outbox
+    let memory: IdleMemory
     let server: APIServer
     let client: APIClient
 
@@ -90,6 +92,7 @@ private struct ControlRole: Sendable {
             store: store, functions: functions, runner: BusOperationRunner(bus: bus), host: { host },
             failpoint: configuration.failpoint, now: { WallClock.now })
         outbox = Outbox(store: store, bus: bus, failpoint: configuration.failpoint) { host }
+        memory = IdleMemory(store: store)
         let backend = ControlBackend(
             agent: AgentDescription(
                 version: configuration.version, host: host, data: configuration.folders.root,

@@ -26,3 +26,6 @@ int linux_take_changes(int descriptor);
 
 /// A descriptor, closed on exec, of a file in memory with some content, to be read from its beginning.
 int linux_memory_file(const void *content, size_t size);
+
+/// Gives what is free of the heap back to the kernel.
+void linux_trim_heap(void);
