@@ -36,7 +36,13 @@ public struct Agent: Sendable {
         let host = try HostParts(configuration, client: control.client, http: http)
         let result = await run(control, host, bus)
         try? await http.shutdown()
+        for store in [control.store, host.spool] { close(store) }
         try result.get()
+    }
+
+    /// Leaves one file of a store, without the log beside it.
+    private func close(_ store: SQLiteStore) {
+        do { try store.close() } catch { configuration.logger.error("\(error)") }
     }
 
     private func run(_ control: ControlRole, _ host: HostParts, _ bus: any Bus) async -> Result<Void, Problem> {
@@ -77,6 +83,7 @@ extension Agent {
 
 /// The parts of the control role.
 private struct ControlRole: Sendable {
+    let store: SQLiteStore
     let orchestrator: Orchestrator
     let outbox: Outbox
     let memory: IdleMemory
@@ -84,7 +91,7 @@ private struct ControlRole: Sendable {
     let client: APIClient
 
     init(_ configuration: AgentConfiguration, bus: any Bus) throws(Problem) {
-        let store = try SQLiteStore(path: configuration.folders.database)
+        store = try SQLiteStore(path: configuration.folders.database)
         let host = configuration.host
         let functions = Functions(configuration.languages, plugins: BusFunctions(bus: bus) { host })
         let names = UniqueTime(now: { WallClock.now })
@@ -110,6 +117,7 @@ private struct ControlRole: Sendable {
 
 /// The parts of the host role.
 private struct HostParts: Sendable {
+    let spool: SQLiteStore
     let environment: HostEnvironment
     let registry: PluginRegistry
     let role: HostRole
@@ -122,8 +130,9 @@ private struct HostParts: Sendable {
         let folders = configuration.folders
         let names = UniqueTime(now: { WallClock.now })
         let logger = configuration.logger
+        spool = try SQLiteStore(path: folders.spool)
         let processor = EventProcessor(
-            spool: Spool(store: try SQLiteStore(path: folders.spool), failpoint: configuration.failpoint),
+            spool: Spool(store: spool, failpoint: configuration.failpoint),
             now: { WallClock.now }, report: { logger.error("\($0)") })
         let environment = HostEnvironment(
             name: configuration.host, folders: folders,

@@ -44,7 +44,8 @@ struct HostFunctions: Sendable {
     private func script(_ invocation: Invocation, _ arguments: [Value]) async throws(Problem) -> Value {
         let script = Script(
             path: try await artifacts.path(try text(arguments, 0, "script")), name: try text(arguments, 1, "script"),
-            folder: try folder(of: invocation.site.entity), site: invocation.site, host: environment.name)
+            folder: try folder(of: invocation.site.entity), site: invocation.site, host: environment.name,
+            execution: arguments.count > 3 ? arguments[3] : .null)
         return try await script.run(arguments.count > 2 ? arguments[2] : [:], timeLimit: invocation.timeLimit)
     }
 
