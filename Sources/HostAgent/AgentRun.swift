@@ -51,7 +51,8 @@ public struct Agent: Sendable {
             try await host.prepare(configuration)
             try await control.orchestrator.recover()
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { await host.role.serve(bus) }
+                // It listens before anything that was unfinished asks for it.
+                group.addImmediateTask { await host.role.serve(bus) }
                 group.addTask { try await host.processor.run { await host.handlers.handle($0, except: $1) } }
                 group.addTask { await host.exits.run(report: report) }
                 group.addTask { await control.orchestrator.run(report: report) }
