@@ -15,8 +15,8 @@ struct LogCursor: Sendable {
 
     init(folder: String) { self.folder = folder }
 
-    /// Whether there is a log at all.
-    var exists: Bool { Files.exists(folder + "/log") }
+    /// Whether there is a log at all. For a moment of each rotation no file has its name, but then there is an index.
+    var exists: Bool { Files.exists(folder + "/log") || Files.exists(folder + "/log.index") }
 
     /// Goes to a position.
     mutating func move(to position: Int64) {
