@@ -22,11 +22,10 @@ public struct Agent: Sendable {
 
     /// Runs until the task is cancelled. What it supervises goes on after it.
     ///
-    /// - Throws: `agent.already-running` if another agent has the data folder or the socket; problems of the store, the
-    ///   socket and the built-in plugins.
+    /// - Throws: `agent.already-running` if another agent has the data folder or the socket; `agent.unusable-folder` if the
+    ///   data folder or the socket's cannot be made or used; problems of the store, the socket and the built-in plugins.
     public func run() async throws(Problem) {
-        try Files.makeFolder(configuration.folders.root, mode: 0o700)
-        let lock = try FolderLock(configuration.folders.root)
+        let lock = try takeFolders()
         defer { lock.release() }
         let bus = InProcessBus()
         let control = try ControlRole(configuration, bus: bus)
@@ -68,6 +67,31 @@ public struct Agent: Sendable {
 }
 
 extension Agent {
+    /// Makes the data folder and the socket's, and takes the data folder for this agent.
+    private func takeFolders() throws(Problem) -> FolderLock {
+        let folder = configuration.folders.root
+        let lock = try Self.using(folder, "--data") { () throws(Problem) in
+            try Files.makeFolder(folder, mode: 0o700)
+            return try FolderLock(folder)
+        }
+        if let slash = configuration.socket.lastIndex(of: "/"), slash > configuration.socket.startIndex {
+            let folder = String(configuration.socket[..<slash])
+            try Self.using(folder, "--socket") { () throws(Problem) in _ = try Files.makeFolder(folder) }
+        }
+        return lock
+    }
+
+    private static func using<Result>(
+        _ folder: String, _ option: String, _ body: () throws(Problem) -> Result
+    ) throws(Problem) -> Result {
+        do { return try body() } catch {
+            guard error.code != "agent.already-running" else { throw error }
+            throw Problem(
+                "agent.unusable-folder", "the agent cannot use the folder ‘\(folder)’", causes: [error],
+                hint: "choose another with ‘\(option)’")
+        }
+    }
+
     /// Waits until a person or the system asks the agent to end.
     private static func waitForSignal() async {
         for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { return }

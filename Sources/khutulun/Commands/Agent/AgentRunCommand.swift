@@ -45,15 +45,23 @@ struct AgentRunCommand: AsyncParsableCommand {
     @Option(help: .hidden)
     var failpointLog: String?
 
+    func validate() throws {
+        do {
+            _ = try FailpointFlags(kill: failpoint, log: failpointLog)
+        } catch {
+            throw ValidationError("‘--failpoint’: \(error.message)")
+        }
+    }
+
     func run() async throws {
         do {
             try await start()
         } catch let problems as Problems {
             Screen(format: .table).report(problems.all)
-            throw ExitStatus.failed
+            throw ExitStatus(problems)
         } catch let problem as Problem {
             Screen(format: .table).report([problem])
-            throw ExitStatus.failed
+            throw ExitStatus(Problems([problem]))
         }
     }
 
