@@ -15,7 +15,7 @@ import UnixSignals
 /// An agent with both of its roles: *control*, which keeps the graph and conducts services, and *host*, which runs plugins
 /// and supervises workloads. The two speak only through the API and the bus.
 public struct Agent: Sendable {
-    private let configuration: AgentConfiguration
+    let configuration: AgentConfiguration
 
     /// Makes an agent.
     public init(_ configuration: AgentConfiguration) { self.configuration = configuration }
@@ -25,14 +25,15 @@ public struct Agent: Sendable {
     /// - Throws: `agent.already-running` if another agent has the data folder or the socket; `agent.unusable-folder` if the
     ///   data folder or the socket's cannot be made or used; problems of the store, the socket and the built-in plugins.
     public func run() async throws(Problem) {
-        let lock = try takeFolders()
+        let owner = try nodesOwner()
+        let lock = try takeFolders(for: owner)
         defer { lock.release() }
         let bus = InProcessBus()
         let control = try ControlRole(configuration, bus: bus)
         let http = HTTPClient(
             eventLoopGroupProvider: .singleton,
             configuration: HTTPClient.Configuration(redirectConfiguration: .disallow))
-        let host = try HostParts(configuration, client: control.client, http: http)
+        let host = try HostParts(configuration, owner: owner, client: control.client, http: http)
         let result = await run(control, host, bus)
         try? await http.shutdown()
         try result.get()
@@ -67,31 +68,6 @@ public struct Agent: Sendable {
 }
 
 extension Agent {
-    /// Makes the data folder and the socket's, and takes the data folder for this agent.
-    private func takeFolders() throws(Problem) -> FolderLock {
-        let folder = configuration.folders.root
-        let lock = try Self.using(folder, "--data") { () throws(Problem) in
-            try Files.makeFolder(folder, mode: 0o700)
-            return try FolderLock(folder)
-        }
-        if let slash = configuration.socket.lastIndex(of: "/"), slash > configuration.socket.startIndex {
-            let folder = String(configuration.socket[..<slash])
-            try Self.using(folder, "--socket") { () throws(Problem) in _ = try Files.makeFolder(folder) }
-        }
-        return lock
-    }
-
-    private static func using<Result>(
-        _ folder: String, _ option: String, _ body: () throws(Problem) -> Result
-    ) throws(Problem) -> Result {
-        do { return try body() } catch {
-            guard error.code != "agent.already-running" else { throw error }
-            throw Problem(
-                "agent.unusable-folder", "the agent cannot use the folder ‘\(folder)’", causes: [error],
-                hint: "choose another with ‘\(option)’")
-        }
-    }
-
     /// Waits until a person or the system asks the agent to end.
     private static func waitForSignal() async {
         for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { return }
@@ -139,7 +115,7 @@ private struct HostParts: Sendable {
     let handlers: EventHandlers
     let client: APIClient
 
-    init(_ configuration: AgentConfiguration, client: APIClient, http: HTTPClient) throws(Problem) {
+    init(_ configuration: AgentConfiguration, owner: Owner, client: APIClient, http: HTTPClient) throws(Problem) {
         let folders = configuration.folders
         let names = UniqueTime(now: { WallClock.now })
         let logger = configuration.logger
@@ -147,8 +123,9 @@ private struct HostParts: Sendable {
             spool: Spool(store: try SQLiteStore(path: folders.spool), failpoint: configuration.failpoint),
             now: { WallClock.now }, report: { logger.error("\($0)") })
         let environment = HostEnvironment(
-            name: configuration.host, folders: folders,
-            supervisor: ShimSupervisor(nodes: folders.nodes, shim: configuration.shim, host: configuration.host),
+            name: configuration.host, folders: folders, owner: owner,
+            supervisor: ShimSupervisor(
+                nodes: folders.nodes, shim: configuration.shim, host: configuration.host, defaultUser: configuration.user),
             languages: configuration.languages, network: MultiThreadedEventLoopGroup.singleton, http: http,
             logger: configuration.logger, failpoint: configuration.failpoint, now: { WallClock.now },
             uniqueName: { "\(configuration.host):\(names.next())" },

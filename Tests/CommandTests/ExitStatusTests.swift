@@ -78,7 +78,7 @@ struct ExitStatusTests {
         #expect(
             run.error == """
                 the agent cannot use the folder ‘\(folder)’ [agent.unusable-folder]
-                  caused by: the folder ‘\(folder)’ cannot be made: Not a directory [file.make-folder]
+                  because the folder ‘\(folder)’ cannot be made: Not a directory [file.make-folder]
                   hint: choose another with ‘\(option)’
 
                 """)

@@ -18,7 +18,7 @@ func explain(_ node: Node) throws(PluginError) -> JSON {
     }
     commands.append(("what the node's files were made into", "ls -l \(shellQuoted(node.folder))"))
     let start = StartCommand(
-        unit: unitName(node), folder: launch.settings.workingDirectory, user: launch.settings.user,
+        unit: unitName(node), folder: launch.settings.workingDirectory, user: try launch.user(),
         environment: launch.environment,
         arguments: try launch.arguments(), restart: launch.settings.restart, stopSignal: launch.settings.stopSignal,
         stopGrace: launch.settings.stopGrace)
