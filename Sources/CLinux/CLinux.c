@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <sys/fsuid.h>
 #include <sys/inotify.h>
 #include <sys/mman.h>
@@ -77,4 +78,8 @@ int linux_give_entry(int entry, uid_t user, gid_t group) {
 void linux_reach_files_as(uid_t user, gid_t group) {
     setfsgid(group);
     setfsuid(user);
+}
+
+void linux_trim_heap(void) {
+    malloc_trim(0);
 }

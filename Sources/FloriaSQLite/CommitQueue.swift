@@ -24,10 +24,12 @@ final class CommitQueue: Sendable {
     private let state = Mutex(State())
     private let pool: DatabasePool
     private let feed: PositionFeed
+    private let cache: EntityCache
 
-    init(_ pool: DatabasePool, _ feed: PositionFeed) {
+    init(_ pool: DatabasePool, _ feed: PositionFeed, _ cache: EntityCache) {
         self.pool = pool
         self.feed = feed
+        self.cache = cache
     }
 
     /// Commits a transaction; returns when it is on disk.
@@ -64,12 +66,13 @@ final class CommitQueue: Sendable {
         do {
             try connection.execute("BEGIN IMMEDIATE")
             do {
-                var writer = try SQLiteWriter(connection)
+                var writer = try SQLiteWriter(connection, cache)
                 var outcomes: [Outcome] = []
                 for waiter in group { outcomes.append(try apply(waiter.prepared, &writer, connection)) }
                 if writer.hasChanges {
                     try writer.finish()
                     try connection.execute("COMMIT")
+                    writer.remember()
                 } else {
                     try connection.execute("ROLLBACK")
                 }

@@ -55,14 +55,16 @@ extension Row {
         return text
     }
 
-    /// The value that is encoded in a column.
-    func decoded(_ index: Int) throws -> Support.Value {
-        let bytes = try withUnsafeData(atIndex: index) { data throws in
+    /// The bytes in a column; a row that has none there is damaged.
+    func blob(_ index: Int) throws -> [UInt8] {
+        try withUnsafeData(atIndex: index) { data throws in
             guard let data else { throw Problem.damaged }
             return [UInt8](data)
         }
-        return try CBOR.decode(bytes)
     }
+
+    /// The value that is encoded in a column.
+    func decoded(_ index: Int) throws -> Support.Value { try CBOR.decode(blob(index)) }
 }
 
 extension Problem {

@@ -6,25 +6,34 @@ import Support
 /// What one transaction of SQLite sees.
 struct SQLiteSnapshot: Snapshot {
     let connection: Connection
+    let cache: EntityCache
     let position: UInt64
+    /// Whether what it sees isn't on disk yet.
+    private let isWriting: Bool
 
-    private static let columns = "e.version, e.created, e.updated, e.content"
+    private static let columns = "e.key, e.version, e.created, e.updated, e.content"
 
-    init(_ connection: Connection) throws(Problem) {
+    init(_ connection: Connection, _ cache: EntityCache, isWriting: Bool = false) throws(Problem) {
         self.connection = connection
+        self.cache = cache
+        self.isWriting = isWriting
         position = try connection.row("SELECT position FROM state", []) { try $0.number(0) } ?? 0
     }
 
     func entity(_ id: ID) throws(Problem) -> Entity? {
         try connection.row(
-            "SELECT \(Self.columns) FROM entities e WHERE kind = ? AND directory = ? AND name = ?", id.arguments, Self.entity)
+            "SELECT \(Self.columns) FROM entities e WHERE kind = ? AND directory = ? AND name = ?", id.arguments, entity)
     }
 
-    private static func entity(_ row: Row) throws -> Entity {
-        var entity = try Entity(document: row.decoded(3))
-        entity.header.version = try row.number(0)
-        entity.header.created = try row.integer(1)
-        entity.header.updated = try row.integer(2)
+    private func entity(_ row: Row) throws -> Entity {
+        let (key, version) = (try row.integer(0), try row.number(1))
+        if let entity = cache.entity(key, version) { return entity }
+        let content = try row.blob(4)
+        var entity = try Entity(document: CBOR.decode(content))
+        entity.header.version = version
+        entity.header.created = try row.integer(2)
+        entity.header.updated = try row.integer(3)
+        if !isWriting { cache.insert(entity, key, size: content.count) }
         return entity
     }
 
@@ -47,7 +56,7 @@ struct SQLiteSnapshot: Snapshot {
 
     private func select(_ condition: String, _ arguments: [DatabaseValue], order: String) throws(Problem) -> [Entity] {
         try connection.rows(
-            "SELECT \(Self.columns) FROM entities e WHERE \(condition) ORDER BY \(order)", arguments, Self.entity)
+            "SELECT \(Self.columns) FROM entities e WHERE \(condition) ORDER BY \(order)", arguments, entity)
     }
 
     private func members(of id: ID, _ kind: EntityKind, within directory: Directory) throws(Problem) -> [Entity] {
@@ -57,7 +66,7 @@ struct SQLiteSnapshot: Snapshot {
             JOIN entities e ON e.kind = m.kind AND e.directory = m.directory AND e.name = m.name
             WHERE m.class = ? AND m.kind = ? AND m.directory >= ? AND m.directory < ? ORDER BY m.directory, m.name
             """,
-            [id.path.databaseValue, kind.code.databaseValue, directory.path.databaseValue, directory.end], Self.entity)
+            [id.path.databaseValue, kind.code.databaseValue, directory.path.databaseValue, directory.end], entity)
     }
 
     func readers(of references: [PropertyReference]) throws(Problem) -> [PropertyReference] {
@@ -141,6 +150,13 @@ struct SQLiteSnapshot: Snapshot {
 }
 
 extension SQLiteSnapshot: StoredGraph {
+    /// The key of an entity's row, and the entity.
+    func stored(_ id: ID) throws(Problem) -> (key: Int64, entity: Entity)? {
+        try connection.row(
+            "SELECT \(Self.columns) FROM entities e WHERE kind = ? AND directory = ? AND name = ?", id.arguments
+        ) { (try $0.integer(0), try entity($0)) }
+    }
+
     func version(of id: ID) throws(Problem) -> UInt64 {
         try connection.row("SELECT version FROM entities WHERE kind = ? AND directory = ? AND name = ?", id.arguments) {
             try $0.number(0)

@@ -11,6 +11,7 @@ public final class SQLiteStore: Store {
     private let reader: any DatabaseReader
     private let queue: CommitQueue?
     private let feed: PositionFeed
+    private let cache: EntityCache
     private let path: String
     private let now: @Sendable () -> Int64
 
@@ -24,18 +25,20 @@ public final class SQLiteStore: Store {
     public init(path: String, readOnly: Bool = false, now: @escaping @Sendable () -> Int64 = { Timestamp.now() })
         throws(Problem)
     {
+        let cache = EntityCache()
         self.path = path
         self.now = now
+        self.cache = cache
         do {
             if readOnly {
                 reader = try Self.openReading(path)
-                feed = PositionFeed(try reader.unsafeRead { try SQLiteSnapshot(Connection(db: $0)).position })
+                feed = PositionFeed(try reader.unsafeRead { try SQLiteSnapshot(Connection(db: $0), cache).position })
                 queue = nil
             } else {
                 let pool = try Self.openWriting(path)
-                feed = PositionFeed(try pool.read { try SQLiteSnapshot(Connection(db: $0)).position })
+                feed = PositionFeed(try pool.read { try SQLiteSnapshot(Connection(db: $0), cache).position })
                 reader = pool
-                queue = CommitQueue(pool, feed)
+                queue = CommitQueue(pool, feed, cache)
             }
         } catch let problem as Problem where problem.code == "store.unavailable" && !(problem.message.contains(path)) {
             throw Self.cannotOpen(path, problem)
@@ -101,22 +104,20 @@ public final class SQLiteStore: Store {
         } ?? .null
     }
 
-    /// Reads one consistent snapshot.
+    /// Reads one consistent snapshot, on the thread of the caller: handing it to another one would cost more than most
+    /// readings do.
     public func read<Result: Sendable>(
         _ body: @escaping @Sendable (any Snapshot) throws(Problem) -> Result
     ) async throws(Problem) -> Result {
-        let outcome = await withCheckedContinuation {
-            (continuation: CheckedContinuation<Swift.Result<Result, Problem>, Never>) in
-            reader.asyncRead { database in
-                do {
-                    let snapshot = try SQLiteSnapshot(Connection(db: database.get()))
-                    continuation.resume(returning: .success(try body(snapshot)))
-                } catch {
-                    continuation.resume(returning: .failure(.unavailable(error)))
-                }
-            }
+        try readNow(body)
+    }
+
+    private func readNow<Result>(_ body: (any Snapshot) throws(Problem) -> Result) throws(Problem) -> Result {
+        do {
+            return try reader.read { try body(SQLiteSnapshot(Connection(db: $0), cache)) }
+        } catch {
+            throw .unavailable(error)
         }
-        return try outcome.get()
     }
 
     /// Applies a transaction whole or not at all.

@@ -6,7 +6,8 @@ import Support
 /// A transaction whose contents are encoded, so that the writer has less to do.
 struct PreparedTransaction: Sendable {
     let transaction: Transaction
-    let entities: [[UInt8]]
+    /// What is put, with what the store adds except for the version and the time at which it was made, and encoded.
+    let entities: [(entity: Entity, content: [UInt8])]
     let records: [[UInt8]]
     let events: [[UInt8]]
     let time: Int64
@@ -17,7 +18,9 @@ struct PreparedTransaction: Sendable {
         entities = transaction.puts.map { entity in
             var entity = entity
             entity.header.stamp(version: 0, created: 0, updated: 0, provenance: transaction.provenance)
-            return CBOR.encode(entity.document)
+            let content = CBOR.encode(entity.document)
+            entity.header.updated = time
+            return (entity, content)
         }
         records = transaction.records.map { CBOR.encode($0.value) }
         events = transaction.events.map { CBOR.encode($0.document) }
@@ -32,9 +35,12 @@ struct SQLiteWriter {
     private(set) var position: UInt64
     private var sequence: UInt64
 
-    init(_ connection: Connection) throws(Problem) {
+    /// What was put and is to be held in memory once it is on disk.
+    private var written: [(entity: Entity, key: Int64, size: Int)] = []
+
+    init(_ connection: Connection, _ cache: EntityCache) throws(Problem) {
         self.connection = connection
-        snapshot = try SQLiteSnapshot(connection)
+        snapshot = try SQLiteSnapshot(connection, cache, isWriting: true)
         position = snapshot.position
         sequence = try connection.row("SELECT sequence FROM state", []) { try $0.number(0) } ?? 0
     }
@@ -50,8 +56,8 @@ struct SQLiteWriter {
         writer.position += 1
         var isChanged = false
         for id in transaction.deletions { isChanged = try writer.delete(id) || isChanged }
-        for (entity, content) in zip(transaction.puts, prepared.entities) {
-            try writer.put(entity, content, time: prepared.time)
+        for (entity, content) in prepared.entities {
+            try writer.put(entity, content)
             isChanged = true
         }
         for key in transaction.recordDeletions { isChanged = try writer.delete(key) || isChanged }
@@ -71,9 +77,15 @@ struct SQLiteWriter {
         try connection.execute("UPDATE state SET position = ?, sequence = ?", [position.column, sequence.column])
     }
 
-    private func put(_ entity: Entity, _ content: [UInt8], time: Int64) throws(Problem) {
+    /// Holds in memory what was put, after the commit.
+    func remember() {
+        for (entity, key, size) in written { snapshot.cache.insert(entity, key, size: size) }
+    }
+
+    private mutating func put(_ entity: Entity, _ content: [UInt8]) throws(Problem) {
         let id = entity.id
-        let old = try stored(id)
+        let time = entity.header.updated
+        let old = try snapshot.stored(id)
         var container: ID?
         var ends: (source: ID, target: ID)?
         switch entity {
@@ -98,20 +110,17 @@ struct SQLiteWriter {
                 """, values + id.arguments + [time.databaseValue])
         }
         try index(id, from: old?.entity, to: entity)
+        var stamped = entity
+        stamped.header.version = position
+        stamped.header.created = old?.entity.header.created ?? time
+        written.append((stamped, old?.key ?? connection.db.lastInsertedRowID, content.count))
     }
 
     private func delete(_ id: ID) throws(Problem) -> Bool {
-        guard let old = try stored(id) else { return false }
+        guard let old = try snapshot.stored(id) else { return false }
         try connection.execute("DELETE FROM entities WHERE key = ?", [old.key.databaseValue])
         try index(id, from: old.entity, to: nil)
         return true
-    }
-
-    private func stored(_ id: ID) throws(Problem) -> (key: Int64, entity: Entity)? {
-        try connection.row("SELECT key, content FROM entities WHERE kind = ? AND directory = ? AND name = ?", id.arguments) {
-            row in
-            (try row.integer(0), try Entity(document: row.decoded(1)))
-        }
     }
 
     /// Brings the index tables from what was stored to what is stored now; only differences are written.

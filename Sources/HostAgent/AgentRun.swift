@@ -36,7 +36,13 @@ public struct Agent: Sendable {
         let host = try HostParts(configuration, owner: owner, client: control.client, http: http)
         let result = await run(control, host, bus)
         try? await http.shutdown()
+        for store in [control.store, host.spool] { close(store) }
         try result.get()
+    }
+
+    /// Leaves one file of a store, without the log beside it.
+    private func close(_ store: SQLiteStore) {
+        do { try store.close() } catch { configuration.logger.error("\(error)") }
     }
 
     private func run(_ control: ControlRole, _ host: HostParts, _ bus: any Bus) async -> Result<Void, Problem> {
@@ -45,11 +51,13 @@ public struct Agent: Sendable {
             try await host.prepare(configuration)
             try await control.orchestrator.recover()
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { await host.role.serve(bus) }
+                // It listens before anything that was unfinished asks for it.
+                group.addImmediateTask { await host.role.serve(bus) }
                 group.addTask { try await host.processor.run { await host.handlers.handle($0, except: $1) } }
                 group.addTask { await host.exits.run(report: report) }
                 group.addTask { await control.orchestrator.run(report: report) }
                 group.addTask { await control.outbox.run(report: report) }
+                group.addTask { await control.memory.run() }
                 group.addTask { try await control.server.run() }
                 group.addTask { await Self.waitForSignal() }
                 try await group.next()
@@ -76,13 +84,15 @@ extension Agent {
 
 /// The parts of the control role.
 private struct ControlRole: Sendable {
+    let store: SQLiteStore
     let orchestrator: Orchestrator
     let outbox: Outbox
+    let memory: IdleMemory
     let server: APIServer
     let client: APIClient
 
     init(_ configuration: AgentConfiguration, bus: any Bus) throws(Problem) {
-        let store = try SQLiteStore(path: configuration.folders.database)
+        store = try SQLiteStore(path: configuration.folders.database)
         let host = configuration.host
         let functions = Functions(configuration.languages, plugins: BusFunctions(bus: bus) { host })
         let names = UniqueTime(now: { WallClock.now })
@@ -90,6 +100,7 @@ private struct ControlRole: Sendable {
             store: store, functions: functions, runner: BusOperationRunner(bus: bus), host: { host },
             failpoint: configuration.failpoint, now: { WallClock.now })
         outbox = Outbox(store: store, bus: bus, failpoint: configuration.failpoint) { host }
+        memory = IdleMemory(store: store)
         let backend = ControlBackend(
             agent: AgentDescription(
                 version: configuration.version, host: host, data: configuration.folders.root,
@@ -107,6 +118,7 @@ private struct ControlRole: Sendable {
 
 /// The parts of the host role.
 private struct HostParts: Sendable {
+    let spool: SQLiteStore
     let environment: HostEnvironment
     let registry: PluginRegistry
     let role: HostRole
@@ -119,8 +131,9 @@ private struct HostParts: Sendable {
         let folders = configuration.folders
         let names = UniqueTime(now: { WallClock.now })
         let logger = configuration.logger
+        spool = try SQLiteStore(path: folders.spool)
         let processor = EventProcessor(
-            spool: Spool(store: try SQLiteStore(path: folders.spool), failpoint: configuration.failpoint),
+            spool: Spool(store: spool, failpoint: configuration.failpoint),
             now: { WallClock.now }, report: { logger.error("\($0)") })
         let environment = HostEnvironment(
             name: configuration.host, folders: folders, owner: owner,

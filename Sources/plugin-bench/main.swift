@@ -22,18 +22,17 @@ guard CommandLine.arguments.count >= 3 else {
 func measure(_ component: PluginComponent, _ function: String, calls: Int) async throws -> Value {
     let site = CallSite(entity: .vertex(Directory(["service"]), "node"))
     let host = RefusingHost()
-    var best = Duration.seconds(1)
-    var all = Duration.zero
+    var times: [Duration] = []
     for _ in 0..<calls {
         let start = ContinuousClock.now
         _ = try await component.dispatch(function, [["key": "value", "number": 1]], site: site, host: host)
-        let took = ContinuousClock.now - start
-        best = min(best, took)
-        all += took
+        times.append(ContinuousClock.now - start)
     }
+    times.sort()
     return [
-        "calls": .integer(calls), "best-microseconds": .float(best / .microseconds(1)),
-        "mean-microseconds": .float(all / calls / .microseconds(1)),
+        "calls": .integer(calls), "best-microseconds": .float(times[0] / .microseconds(1)),
+        "median-microseconds": .float(times[calls / 2] / .microseconds(1)),
+        "mean-microseconds": .float(times.reduce(.zero, +) / calls / .microseconds(1)),
     ]
 }
 

@@ -142,7 +142,8 @@ import Testing
         #expect(!runner.asked.contains("front lifecycle.start"))
     }
 
-    @Test func `another orchestrator goes on where one was lost`() async throws {
+    @Test(arguments: [true, false])
+    func `another orchestrator goes on where one was lost or has ended in good order`(isLost: Bool) async throws {
         let store = MemoryStore()
         let (begun, begin) = AsyncStream.makeStream(of: Void.self)
         let stuck = ScriptedRunner { order throws(Problem) in
@@ -158,6 +159,10 @@ import Testing
         let plan = try await lost.plan(service: "shop", design: TestService.design(), inputs: [:])
         _ = try await lost.apply(plan: plan.id)
         for await _ in begun { break }
+        if !isLost {
+            task.cancel()
+            await task.value
+        }
         let runner = ScriptedRunner()
         try await Stage.run(on: store, runner) { stage in
             let record = try await stage.settled()

@@ -89,12 +89,11 @@ struct Stage {
 
     /// Runs `body` while an orchestrator runs.
     static func run(
-        on store: any Store, _ runner: some OperationRunner,
+        on store: any Store, _ runner: some OperationRunner, now: @escaping @Sendable () -> Int64 = TestClock.shared.now,
         _ body: @Sendable (Stage) async throws -> Void
     ) async throws {
         let orchestrator = Orchestrator(
-            store: store, functions: Functions([:]), runner: runner, host: { "here" }, failpoint: .none,
-            now: TestClock.shared.now)
+            store: store, functions: Functions([:]), runner: runner, host: { "here" }, failpoint: .none, now: now)
         try await orchestrator.recover()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await orchestrator.run { _ in } }
@@ -120,6 +119,14 @@ struct Stage {
     func settled() async throws -> ServiceRecord {
         for await _ in store.positions() {
             if let record = try await record(), !record.isBusy { return record }
+        }
+        throw Problem("test.ended", "the store has ended")
+    }
+
+    /// Waits until nothing more happens to an operation by itself.
+    func ended(_ operation: String) async throws -> OperationRecord {
+        for await _ in store.positions() {
+            if let row = try await rows().first(where: { $0.id == operation }), row.state.isFinal { return row }
         }
         throw Problem("test.ended", "the store has ended")
     }

@@ -35,3 +35,6 @@ int linux_give_entry(int entry, uid_t user, gid_t group);
 
 /// From now on this thread of a process of root's reaches files as another user. It can't fail for root.
 void linux_reach_files_as(uid_t user, gid_t group);
+
+/// Gives what is free of the heap back to the kernel.
+void linux_trim_heap(void);

@@ -26,14 +26,14 @@ public struct APIClient: Sendable {
         let request = APIRequest(
             method, path, query: query.compactMapValues { $0 }, body: body.map(APIBody.value) ?? .none,
             patience: patience)
-        guard case .value(let value) = try await send(request).body else { throw APIClient.malformed("no document") }
+        guard let value = try await send(request).body.document else { throw APIClient.malformed("no document") }
         return value
     }
 
     /// Asks for a list of documents.
     func list(_ method: APIMethod, _ path: String..., query: [String: String?] = [:]) async throws(Problems) -> [Value] {
         let request = APIRequest(method, path, query: query.compactMapValues { $0 })
-        guard case .value(let value) = try await send(request).body, let list = value.list else {
+        guard let list = try await send(request).body.document?.list else {
             throw APIClient.malformed("no list")
         }
         return list

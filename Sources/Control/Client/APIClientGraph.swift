@@ -101,7 +101,7 @@ extension APIClient {
     }
 
     private func document(_ method: APIMethod, _ path: [String]) async throws(Problems) -> Value {
-        guard case .value(let value) = try await send(APIRequest(method, path)).body else {
+        guard let value = try await send(APIRequest(method, path)).body.document else {
             throw APIClient.malformed("no document")
         }
         return value

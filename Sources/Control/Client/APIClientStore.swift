@@ -5,16 +5,18 @@ public import Support
 extension APIClient: EntitiesBackend {
     /// The entity of an ID; nil if there is none.
     public func entity(_ id: ID) async throws(Problems) -> Entity? {
-        let answer = try await value(.post, "store", "get", body: ["id": .text(id.documentText)])
-        if answer.isNull { return nil }
-        return try lifting { () throws(Problem) in try Entity(document: answer) }
+        let request = APIRequest(.post, ["store", "get"], body: .value(["id": .text(id.documentText)]))
+        let body = try await send(request).body
+        if case .entity(let entity) = body { return entity }
+        guard let answer = body.document else { throw APIClient.malformed("no document") }
+        return answer.isNull ? nil : try lifting { () throws(Problem) in try Entity(document: answer) }
     }
 
     /// The entities that a scan selects, in order of ID.
     public func entities(_ scan: Scan) async throws(Problems) -> [Entity] {
-        guard let list = try await value(.post, "store", "scan", body: scan.document).list else {
-            throw APIClient.malformed("no list")
-        }
+        let body = try await send(APIRequest(.post, ["store", "scan"], body: .value(scan.document))).body
+        if case .entities(let entities) = body { return entities }
+        guard let list = body.document?.list else { throw APIClient.malformed("no list") }
         return try lifting { () throws(Problem) in
             var entities: [Entity] = []
             entities.reserveCapacity(list.count)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+public import Floria
 public import Support
 
 /// What an agent answers.
@@ -29,10 +30,24 @@ public struct APIResponse: Sendable {
         case none
         /// A document.
         case value(Value)
+        /// The document of an entity; null if there is none.
+        case entity(Entity?)
+        /// The documents of entities.
+        case entities([Entity])
         /// Bytes in pieces, and their number.
         case bytes(APIStream<[UInt8]>, length: Int)
         /// Documents, one after the other as things happen.
         case stream(APIStream<Value>)
+
+        /// The document; nil if it is something else. Entities become one only where they leave the program.
+        public var document: Value? {
+            switch self {
+            case .value(let value): value
+            case .entity(let entity): entity?.document ?? .null
+            case .entities(let entities): .list(entities.map(\.document))
+            case .none, .bytes, .stream: nil
+            }
+        }
     }
 
     /// Whether what was asked for was done.

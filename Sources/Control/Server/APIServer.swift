@@ -45,7 +45,7 @@ public struct APIServer: Service {
     /// - Throws: `agent.socket-path-too-long`, `agent.already-running`, `agent.cannot-listen`.
     public func run() async throws {
         let socket = try ServerSocket(path: path)
-        defer { socket.unlock() }
+        defer { socket.release() }
         let channel = ControlChannel(
             exchange: HTTPExchange(router: router, limits: limits), access: access, limits: limits)
         let server = Server(
@@ -55,7 +55,6 @@ public struct APIServer: Service {
                 await onListening()
             }, eventLoopGroup: group, logger: logger)
         try await run(server)
-        socket.remove()
     }
 
     /// Runs the server in a group of its own. A cancelled task must not reach it, as a connection that was just taken

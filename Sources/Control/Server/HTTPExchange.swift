@@ -18,8 +18,8 @@ struct HTTPExchange: Sendable {
         switch response.body {
         case .none:
             try await writer.write(response: HTTPResponse(status: status, headerFields: [.contentLength: "0"]), body: .init())
-        case .value(let value):
-            let bytes = JSON.encodeBytes(value)
+        case .value, .entity, .entities:
+            let bytes = JSON.encodeBytes(response.body.document ?? .null)
             let fields: HTTPFields = [.contentType: MediaType.document, .contentLength: String(bytes.count)]
             try await writer.write(
                 response: HTTPResponse(status: status, headerFields: fields), body: .init(byteBuffer: ByteBuffer(bytes: bytes)))

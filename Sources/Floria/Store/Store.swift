@@ -63,6 +63,8 @@ public struct Transaction: Sendable {
     public var deletions: [ID] = []
     /// The versions that entities must still have; 0 means that there must be none.
     public var expectations: [ID: UInt64] = [:]
+    /// Properties that only these themselves may read by now; what reads them was evaluated together with them.
+    public var readerExpectations: Set<PropertyReference> = []
     /// Records to be made or replaced.
     public var records: [Record] = []
     /// Records to be removed, by collection and key.

@@ -14,6 +14,13 @@ package enum StoreProblem {
         return Problem("store.conflict", message, hint: "somebody else was faster: read again and decide again")
     }
 
+    /// A property has begun to read what is about to change.
+    static func newReader(_ reader: PropertyReference) -> Problem {
+        Problem(
+            "store.conflict", "‘\(reader)’ reads what is changed, and was not evaluated with it",
+            hint: "somebody else was faster: read again and decide again")
+    }
+
     /// A rule of the graph would be broken.
     package static func invalid(_ message: String, _ id: ID, hint: String? = nil) -> Problem {
         Problem("store.invalid", message, at: .entity(id.description, property: nil), hint: hint)

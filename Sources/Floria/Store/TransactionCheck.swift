@@ -13,6 +13,8 @@ package protocol StoredGraph {
     func contents(of vertex: ID) throws(Problem) -> [ID]
     /// The edges that leave a vertex or lead to it.
     func edges(at vertex: ID) throws(Problem) -> [ID]
+    /// The properties whose last evaluation read any of these.
+    func readers(of references: [PropertyReference]) throws(Problem) -> [PropertyReference]
 }
 
 /// Checks a transaction at the edge of a store: expectations first, then the rules of the graph.
@@ -58,6 +60,10 @@ package struct TransactionCheck {
             guard found != expected else { continue }
             conflicts.append(
                 StoreProblem.conflict("the record ‘\(key.key)’ of ‘\(key.collection)’", expected: expected, found: found))
+        }
+        for reader in try stored.readers(of: Array(transaction.readerExpectations))
+        where !transaction.readerExpectations.contains(reader) {
+            conflicts.append(StoreProblem.newReader(reader))
         }
         if let conflict = StoreProblem.joined(conflicts, "\(conflicts.count) things have changed") { throw conflict }
     }

@@ -25,12 +25,60 @@ public struct GraphUpdate: Sendable {
     public func push(
         _ values: [PropertyReference: Value], onto graph: Graph, provenance: Provenance
     ) async throws(Problems) -> [Entity] {
-        let working = WorkingGraph(graph)
-        let problems = values.keys.sorted().compactMap { prepare($0, values[$0], working) }
+        var settling = Settling(WorkingGraph(graph), functions: functions, provenance: provenance)
+        try await push(values, &settling)
+        return settling.working.changed
+    }
+
+    /// What an update does to a stored graph.
+    public struct Changes: Sendable {
+        /// The entities that differ from those in the store, in order of ID.
+        public var entities: [Entity]
+        /// The versions of all that was looked at. If they don't hold any more, the update is to be computed anew.
+        public var expectations: [ID: UInt64]
+        /// The properties that were evaluated, which are all that read what changes.
+        public var readerExpectations: Set<PropertyReference>
+
+        /// Adds the changes to a transaction, together with what they expect. What it expects already stays.
+        public func add(to transaction: inout Transaction) {
+            transaction.puts += entities
+            transaction.expectations.merge(expectations) { expected, _ in expected }
+            transaction.readerExpectations.formUnion(readerExpectations)
+        }
+    }
+
+    /// Pushes candidates onto a stored graph, as ``push(_:onto:provenance:)`` does. Only what is affected is read.
+    ///
+    /// - Parameters:
+    ///   - puts: What is put together with the update.
+    ///   - deletions: What is removed together with it.
+    public func push(
+        _ values: [PropertyReference: Value], in store: any Store, puts: [Entity] = [], deletions: [ID] = [],
+        provenance: Provenance
+    ) async throws(Problems) -> Changes {
+        let supplier = GraphSupplier(store: store, deletions: Set(deletions))
+        let start: GraphSupplier.Start
+        do { start = try await supplier.start(values.keys) } catch { throw Problems([error]) }
+        var graph = Graph()
+        for entity in start.entities + puts { graph.insert(entity) }
+        let own = Set(puts.map(\.id) + deletions)
+        let known = start.known.union(own.map(GraphNeed.entity))
+        var settling = Settling(WorkingGraph(graph, known: known), functions: functions, provenance: provenance)
+        settling.supplier = supplier
+        try await push(values, &settling)
+        var changes = Changes(
+            entities: settling.working.changed, expectations: [:], readerExpectations: start.affected)
+        for id in settling.touched where !own.contains(id) {
+            changes.expectations[id] = settling.working.version(of: id)
+        }
+        return changes
+    }
+
+    private func push(_ values: [PropertyReference: Value], _ settling: inout Settling) async throws(Problems) {
+        let problems = values.keys.sorted().compactMap { prepare($0, values[$0], settling.working) }
         if !problems.isEmpty { throw Problems(problems) }
-        var settling = Settling(working, functions: functions, provenance: provenance)
         settling.candidates = values
-        return try await finish(&settling, Set(values.keys), from: graph)
+        try await finish(&settling, Set(values.keys))
     }
 
     /// Pulls the properties that are pending, stale or failed again, and whatever reads them.
@@ -44,7 +92,8 @@ public struct GraphUpdate: Sendable {
         if open.isEmpty { return [] }
         var settling = Settling(
             WorkingGraph(graph), functions: functions, provenance: Provenance(.design, service, time: now()))
-        return try await finish(&settling, open, from: graph)
+        try await finish(&settling, open)
+        return settling.working.changed
     }
 
     private func prepare(_ reference: PropertyReference, _ value: Value?, _ working: WorkingGraph) -> Problem? {
@@ -61,16 +110,10 @@ public struct GraphUpdate: Sendable {
         return Problem("floria.read-only", "‘\(reference)’ has its value already and is read-only", at: place)
     }
 
-    private func finish(
-        _ settling: inout Settling, _ forced: Set<PropertyReference>, from graph: Graph
-    ) async throws(Problems) -> [Entity] {
+    private func finish(_ settling: inout Settling, _ forced: Set<PropertyReference>) async throws(Problems) {
         settling.working.unsettle(forced)
         await settling.settle(forced: forced)
         if !settling.cycles.isEmpty { throw Problems(settling.cycles) }
-        let result = settling.working.graph
-        let vertexes = result.vertexes.values.filter { $0 != graph.vertex($0.header.id) }.map(Entity.vertex)
-        let edges = result.edges.values.filter { $0 != graph.edge($0.header.id) }.map(Entity.edge)
-        return (vertexes + edges).sorted { $0.id < $1.id }
     }
 }
 

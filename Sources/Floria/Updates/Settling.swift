@@ -15,8 +15,12 @@ struct Settling {
     var isMaking = false
     /// The properties whose evaluation looked at how the graph hangs together.
     private(set) var structureReaders: Set<PropertyReference> = []
+    /// Supplies what isn't known of a graph that is only there in part.
+    var supplier: GraphSupplier?
     /// The cycles that were found.
     private(set) var cycles: [Problem] = []
+    /// The vertexes and edges that anything was made of or given to.
+    private(set) var touched: Set<ID> = []
     private var changed: Set<PropertyReference> = []
     private var forced: Set<PropertyReference> = []
 
@@ -64,7 +68,7 @@ struct Settling {
             working.settle(reference)
             return nil
         }
-        let (outcome, notes) = await evaluate(source, property.preparer, reference)
+        let (outcome, notes) = await evaluateSupplied(source, property.preparer, reference)
         if let blocker = notes.unsettled { return blocker }
         if notes.hasReadStructure { structureReaders.insert(reference) } else { structureReaders.remove(reference) }
         accept(outcome, reads: notes.properties, for: property, reference)
@@ -91,6 +95,22 @@ struct Settling {
     }
 
     private typealias Outcome = Result<Value, EvaluationFailure>
+
+    /// Evaluates again as long as something is looked for that has to be supplied first.
+    private func evaluateSupplied(
+        _ source: Source, _ preparer: Value?, _ reference: PropertyReference
+    ) async -> (Outcome, ReadRecorder.Notes) {
+        while true {
+            let result = await evaluate(source, preparer, reference)
+            let missing = working.takeMissing()
+            guard let supplier, !missing.isEmpty else { return result }
+            do throws(Problem) {
+                working.supply(missing, try await supplier.entities(missing))
+            } catch {
+                return (.failure(.failed(error)), result.1)
+            }
+        }
+    }
 
     private func evaluate(
         _ source: Source, _ preparer: Value?, _ reference: PropertyReference
@@ -121,6 +141,8 @@ struct Settling {
     private mutating func accept(
         _ outcome: Outcome, reads: Set<PropertyReference>, for property: Property, _ reference: PropertyReference
     ) {
+        touched.insert(reference.entity)
+        for read in reads { touched.insert(read.entity) }
         var property = property
         property.reads = reads.sorted()
         switch outcome {

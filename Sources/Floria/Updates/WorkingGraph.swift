@@ -1,14 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 import Synchronization
 
+/// Something that is asked of a graph.
+enum GraphNeed: Sendable, Hashable {
+    case entity(ID)
+    case contained(ID)
+    case outgoing(ID)
+    case incoming(ID)
+}
+
 /// A graph that is being worked on: which properties are still to be evaluated, and who read what.
 ///
-/// It is one object rather than a value, so that an evaluation that holds it costs no copy.
+/// It is one object rather than a value, so that an evaluation that holds it costs no copy. It may be a part of a larger
+/// graph; then it notes what was looked for and is not known, so that this can be supplied.
 final class WorkingGraph: GraphReader {
     private struct State {
         var graph: Graph
         var readers: [PropertyReference: Set<PropertyReference>] = [:]
         var unsettled: Set<PropertyReference> = []
+        /// The vertexes and edges that were changed, as they were.
+        var originals: [ID: Entity] = [:]
+        /// What is known of a graph that is only there in part; nil if it is whole.
+        var known: Set<GraphNeed>?
+        var missing: Set<GraphNeed> = []
+
+        mutating func require(_ need: GraphNeed) {
+            guard let known, !known.contains(need) else { return }
+            missing.insert(need)
+        }
 
         mutating func register(_ property: Property, _ reference: PropertyReference) {
             for read in property.reads { readers[read, default: []].insert(reference) }
@@ -17,8 +36,10 @@ final class WorkingGraph: GraphReader {
 
     private let state: Mutex<State>
 
-    init(_ graph: Graph) {
+    /// Makes it of a graph that is whole; or, with `known`, of a part of one.
+    init(_ graph: Graph, known: Set<GraphNeed>? = nil) {
         var state = State(graph: graph)
+        state.known = known
         for (id, vertex) in graph.vertexes {
             for (name, property) in vertex.properties { state.register(property, PropertyReference(id, name)) }
         }
@@ -31,11 +52,79 @@ final class WorkingGraph: GraphReader {
     /// The graph as it is now.
     var graph: Graph { state.withLock { $0.graph } }
 
-    func vertex(_ id: ID) -> Vertex? { state.withLock { $0.graph.vertex(id) } }
-    func edge(_ id: ID) -> Edge? { state.withLock { $0.graph.edge(id) } }
-    func contained(in id: ID) -> [Vertex] { state.withLock { $0.graph.contained(in: id) } }
-    func outgoing(from id: ID) -> [Edge] { state.withLock { $0.graph.outgoing(from: id) } }
-    func incoming(to id: ID) -> [Edge] { state.withLock { $0.graph.incoming(to: id) } }
+    func vertex(_ id: ID) -> Vertex? {
+        state.withLock { state in
+            if let vertex = state.graph.vertex(id) { return vertex }
+            if id.kind == .vertex { state.require(.entity(id)) }
+            return nil
+        }
+    }
+
+    func edge(_ id: ID) -> Edge? {
+        state.withLock { state in
+            if let edge = state.graph.edge(id) { return edge }
+            if id.kind == .edge { state.require(.entity(id)) }
+            return nil
+        }
+    }
+
+    func contained(in id: ID) -> [Vertex] {
+        state.withLock { state in
+            state.require(.contained(id))
+            return state.graph.contained(in: id)
+        }
+    }
+
+    func outgoing(from id: ID) -> [Edge] {
+        state.withLock { state in
+            state.require(.outgoing(id))
+            return state.graph.outgoing(from: id)
+        }
+    }
+
+    func incoming(to id: ID) -> [Edge] {
+        state.withLock { state in
+            state.require(.incoming(id))
+            return state.graph.incoming(to: id)
+        }
+    }
+
+    /// What was looked for since the last call and isn't known.
+    func takeMissing() -> Set<GraphNeed> {
+        state.withLock { state in
+            defer { state.missing = [] }
+            return state.missing
+        }
+    }
+
+    /// Adds what answers needs. What is there already stays as it is.
+    func supply(_ needs: Set<GraphNeed>, _ entities: [Entity]) {
+        state.withLock { state in
+            state.known?.formUnion(needs)
+            for entity in entities where state.graph.vertex(entity.id) == nil && state.graph.edge(entity.id) == nil {
+                state.known?.insert(.entity(entity.id))
+                state.graph.insert(entity)
+                for (name, property) in entity.properties {
+                    state.register(property, PropertyReference(entity.id, name))
+                }
+            }
+        }
+    }
+
+    /// The vertexes and edges that are not as they were, in order of ID.
+    var changed: [Entity] {
+        state.withLock { state in
+            state.originals.compactMap { id, original in
+                let present = state.graph.vertex(id).map(Entity.vertex) ?? state.graph.edge(id).map(Entity.edge)
+                return present == original ? nil : present
+            }
+        }.sorted { $0.id < $1.id }
+    }
+
+    /// The version at which a vertex or an edge is known; 0 if there is none.
+    func version(of id: ID) -> UInt64 {
+        state.withLock { ($0.graph.vertex(id)?.header ?? $0.graph.edge(id)?.header)?.version ?? 0 }
+    }
 
     func property(_ reference: PropertyReference) -> Property? { state.withLock { $0.graph.property(reference) } }
 
@@ -44,6 +133,11 @@ final class WorkingGraph: GraphReader {
         state.withLock { state in
             for read in state.graph.property(reference)?.reads ?? [] { state.readers[read]?.remove(reference) }
             state.register(property, reference)
+            if state.originals[reference.entity] == nil {
+                state.originals[reference.entity] =
+                    state.graph.vertex(reference.entity).map(Entity.vertex)
+                    ?? state.graph.edge(reference.entity).map(Entity.edge)
+            }
             state.graph.set(property, reference)
         }
     }

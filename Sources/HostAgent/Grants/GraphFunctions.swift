@@ -16,13 +16,13 @@ extension GrantedHost {
         guard let id = request.text else { throw malformed(.get, "id") }
         let entity = try ID(documentText: id)
         try require(grants.allowsReading(entity.directory), "reading in the directory ‘\(entity.directory)’")
-        return try await client { client throws(Problems) in try await client.entity(entity)?.document ?? .null }
+        return try await client { client throws(Problems) in try await client.entity(entity)?.view ?? .null }
     }
 
     func query(_ request: Value) async throws(Problem) -> Value {
         let scan = try Scan(document: request)
         try require(grants.allowsReading(scan.directoryRead), "reading in the directory ‘\(scan.directoryRead)’")
-        return try await client { client throws(Problems) in .list(try await client.entities(scan).map(\.document)) }
+        return try await client { client throws(Problems) in .list(try await client.entities(scan).map(\.view)) }
     }
 
     func commit(_ request: Value) async throws(Problem) -> Value {

@@ -45,7 +45,8 @@ struct HostFunctions: Sendable {
         let folder = try folder(of: invocation.site.entity)
         let script = Script(
             path: try await artifacts.path(try text(arguments, 0, "script")), name: try text(arguments, 1, "script"),
-            folder: folder, owner: Owner(of: folder) ?? environment.owner, site: invocation.site, host: environment.name)
+            folder: folder, owner: Owner(of: folder) ?? environment.owner, site: invocation.site, host: environment.name,
+            execution: arguments.count > 3 ? arguments[3] : .null)
         return try await script.run(arguments.count > 2 ? arguments[2] : [:], timeLimit: invocation.timeLimit)
     }
 

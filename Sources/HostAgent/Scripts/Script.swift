@@ -14,6 +14,8 @@ struct Script: Sendable {
     var owner: Owner
     var site: CallSite
     var host: String
+    /// Which execution of an operation it is: `{"operation": ID, "attempt": N}`; null if it handles an event.
+    var execution: Value
 
     /// Runs it: the inputs as a JSON object on standard input and as environment variables. What it prints must be
     /// nothing, or a JSON object: the outputs.
@@ -49,6 +51,9 @@ struct Script: Sendable {
             "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "KHUTULUN_NODE": site.entity.description,
             "KHUTULUN_SERVICE": site.entity.directory.names.first ?? "", "KHUTULUN_HOST": host,
         ]
+        for key in ["operation", "attempt"] {
+            if let value = execution[key] { environment["KHUTULUN_\(key.uppercased())"] = value.text ?? JSON.encode(value) }
+        }
         for (key, value) in inputs.map ?? ValueMap() {
             guard let key = key.text, !key.contains("="), !key.contains("\0") else { continue }
             environment[key] = value.text ?? JSON.encode(value)

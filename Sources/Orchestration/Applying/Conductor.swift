@@ -12,7 +12,8 @@ struct Conductor: Sendable {
     let effects: OutcomeEffects
     let failpoint: Failpoint
 
-    /// Goes on until nothing is left to do, or what was begun has ended after a cancellation.
+    /// Goes on until nothing is left to do, or what was begun has ended after a cancellation by a person. If it is its
+    /// task that is cancelled, because the agent ends, the ledger stays as it is, for the next agent.
     ///
     /// - Parameter started: the operations that the ledger says were just started; they are given to their hosts.
     func conduct(_ deployment: Deployment, started: [OperationRecord], queue: OutcomeQueue) async throws(Problem) {
@@ -24,6 +25,7 @@ struct Conductor: Sendable {
                 var outcomes: [Outcome] = []
                 if deployment.isUnderWay {
                     let taken = await queue.take(knowsOfCancellation: deployment.isCancelled)
+                    if Task.isCancelled { return .success(()) }
                     outcomes = taken.outcomes
                     if taken.isCancelled && !deployment.isCancelled {
                         deployment.cancel()

@@ -30,7 +30,7 @@ struct OutcomeEffects: Sendable {
         var transaction = Transaction()
         transaction.records = rows.map(\.record)
         let done = rows.filter { $0.state == .done }
-        try await add(outputsOf: done, of: deployment.service.name, to: &transaction)
+        try await add(outputsOf: done, to: &transaction)
         for row in done { try await add(progressOf: row, to: &transaction) }
         if let record = deployment.finishedRecord { try await add(endOf: deployment, record, to: &transaction) }
         transaction.recordExpectations[deployment.service.key] = deployment.service.version
@@ -48,24 +48,21 @@ struct OutcomeEffects: Sendable {
     }
 
     /// Sets the attributes that the design maps outputs to.
-    func add(outputsOf rows: [OperationRecord], of service: String, to transaction: inout Transaction) async throws(Problem) {
+    func add(outputsOf rows: [OperationRecord], to transaction: inout Transaction) async throws(Problem) {
         let rows = rows.filter { !$0.outputs.isEmpty }
         guard !rows.isEmpty else { return }
-        let (graph, values) = try await store.read { snapshot throws(Problem) in
+        let values = try await store.read { snapshot throws(Problem) in
             var values: [PropertyReference: Value] = [:]
             for row in rows {
                 let implementation = try OperationImplementation(of: row.operation, subject: row.subject, in: snapshot)
                 try values.merge(implementation.values(of: row.outputs, in: snapshot)) { $1 }
             }
-            return (values.isEmpty ? Graph() : try Graph(service: service, in: snapshot), values)
+            return values
         }
         guard !values.isEmpty else { return }
         let provenance = Provenance(.operation, rows[0].id, time: now())
         do {
-            for entity in try await update.push(values, onto: graph, provenance: provenance) {
-                transaction.puts.append(entity)
-                transaction.expectations[entity.id] = entity.header.version
-            }
+            try await update.push(values, in: store, provenance: provenance).add(to: &transaction)
         } catch { throw error.all[0] }
     }
 

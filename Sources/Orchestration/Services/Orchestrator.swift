@@ -16,10 +16,10 @@ public final class Orchestrator: Sendable {
         var queues: [String: OutcomeQueue] = [:]
     }
 
-    private struct Job: Sendable {
-        var deployment: Deployment
-        var started: [OperationRecord]
-        var queue: OutcomeQueue
+    private enum Job: Sendable {
+        case deployment(Deployment, started: [OperationRecord], OutcomeQueue)
+        /// A call that an earlier agent began. Its turn has begun.
+        case call(OperationRecord)
     }
 
     let store: any Store
@@ -28,6 +28,8 @@ public final class Orchestrator: Sendable {
     let failpoint: Failpoint
     let now: @Sendable () -> Int64
     let uniqueTime: UniqueTime
+    /// Calls of one key are one call: they take turns, by the key of its row.
+    let turns = Turns()
     private let planner: Planner
     private let state = Mutex(State())
     private let jobs: AsyncStream<Job>
@@ -51,23 +53,34 @@ public final class Orchestrator: Sendable {
     /// Takes over what an earlier agent left unfinished. Called once, before anything else is asked for.
     public func recover() async throws(Problem) {
         for job in try await unfinishedJobs() { submit.yield(job) }
+        for row in try await unfinishedCalls() {
+            _ = await turns.begin(row.key)
+            submit.yield(.call(row))
+        }
     }
 
-    /// Carries out deployments until the task is cancelled.
+    /// Carries out deployments, and the calls that were taken over, until the task is cancelled.
     ///
     /// - Parameter report: told of problems that nobody else is told of.
     public func run(report: @escaping @Sendable (Problem) -> Void) async {
         await withDiscardingTaskGroup { group in
             for await job in jobs {
                 group.addTask {
-                    let conductor = Conductor(
-                        store: self.store, runner: self.runner, effects: self.effects, failpoint: self.failpoint)
-                    do throws(Problem) {
-                        try await conductor.conduct(job.deployment, started: job.started, queue: job.queue)
-                    } catch { report(error) }
-                    self.state.withLock { _ = $0.queues.removeValue(forKey: job.deployment.service.name) }
+                    do throws(Problem) { try await self.carryOut(job) } catch { report(error) }
                 }
             }
+        }
+    }
+
+    private func carryOut(_ job: Job) async throws(Problem) {
+        switch job {
+        case .deployment(let deployment, let started, let queue):
+            defer { state.withLock { _ = $0.queues.removeValue(forKey: deployment.service.name) } }
+            let conductor = Conductor(store: store, runner: runner, effects: effects, failpoint: failpoint)
+            try await conductor.conduct(deployment, started: started, queue: queue)
+        case .call(let row):
+            defer { turns.end(row.key) }
+            try await takeUp(row)
         }
     }
 
@@ -158,7 +171,7 @@ public final class Orchestrator: Sendable {
     private func job(_ deployment: Deployment, _ started: [OperationRecord]) -> Job {
         let queue = OutcomeQueue()
         state.withLock { $0.queues[deployment.service.name] = queue }
-        return Job(deployment: deployment, started: started, queue: queue)
+        return .deployment(deployment, started: started, queue)
     }
 
     /// Cancels the deployment that is under way: what was begun is interrupted, the rest is left.

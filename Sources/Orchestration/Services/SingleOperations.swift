@@ -12,9 +12,12 @@ extension Orchestrator {
         _ operation: String, of subject: ID, inputs: ValueMap, key: String
     ) async throws(Problem) -> OperationRecord {
         let service = subject.directory.names.first ?? ""
+        let name = "\(service)/\(key)"
+        let hasWaited = await turns.begin(name)
+        defer { turns.end(name) }
         let (known, host, timeLimit) = try await store.read { snapshot throws(Problem) in
             let limit = try OperationImplementation(of: operation, subject: subject, in: snapshot).timeLimit
-            let record = try snapshot.record(OperationRecord.collection, "\(service)/\(key)")
+            let record = try snapshot.record(OperationRecord.collection, name)
             guard case .vertex(let vertex) = try snapshot.entity(subject) else { return (record, "", limit) }
             return (record, vertex.properties["host"]?.value?.text ?? "", limit)
         }
@@ -24,41 +27,52 @@ extension Orchestrator {
         if let timeLimit { row.timeLimit = timeLimit }
         if let known { row = try OperationRecord(document: known.value) }
         if row.state == .done { return row }
+        if hasWaited, let problem = row.problem { throw problem }
         return try await execute(row)
     }
 
-    /// Runs a row of the ledger that belongs to no deployment, and writes its outcome.
     private func execute(_ row: OperationRecord) async throws(Problem) -> OperationRecord {
+        let row = try await attempt(row)
+        if let problem = row.problem { throw problem }
+        return row
+    }
+
+    /// Runs a row of the ledger that belongs to no deployment, and writes its outcome.
+    ///
+    /// - Throws: `operation.interrupted` if it was cancelled. It then has no outcome, and the next agent goes on with it.
+    func attempt(_ row: OperationRecord) async throws(Problem) -> OperationRecord {
         var row = row
         row.state = .started
         row.started = now()
+        row.ended = nil
+        row.problem = nil
         row.attempt += 1
         failpoint.reach("call.before-commit")
         var transaction = Transaction()
-        transaction.records = [row.record]
+        transaction.records = [row.record, Record(Self.openCalls, row.key, .boolean(true))]
         try await store.commit(transaction)
         do {
             failpoint.reach("call.before-run")
             row.outputs = try await runner.run(try await effects.order(for: row), on: row.host)
             row.state = .done
-            row.problem = nil
         } catch {
+            if Task.isCancelled { throw .interrupted(row) }
             row.problem = error
             row.state = .failed
         }
         row.ended = now()
         try await write(row)
-        if let problem = row.problem { throw problem }
         return row
     }
 
-    private func write(_ row: OperationRecord) async throws(Problem) {
+    func write(_ row: OperationRecord) async throws(Problem) {
         for _ in 0..<OutcomeEffects.attemptLimit {
             var transaction = Transaction()
             transaction.records = [row.record]
+            transaction.recordDeletions = [RecordKey(Self.openCalls, row.key)]
             transaction.provenance = Provenance(.operation, row.id, time: now())
             if row.state == .done {
-                try await effects.add(outputsOf: [row], of: row.service, to: &transaction)
+                try await effects.add(outputsOf: [row], to: &transaction)
                 try await effects.add(progressOf: row, to: &transaction)
             }
             failpoint.reach("call.before-outcome")
@@ -76,6 +90,22 @@ extension Orchestrator {
     /// - Throws: `operation.unknown` if there is no such row, `operation.not-failed` if there is nothing to retry,
     ///   `service.busy` if a deployment is under way.
     public func retry(service name: String, operation id: String) async throws(Problem) -> OperationRecord {
+        let (operation, service) = try await failed(service: name, operation: id)
+        guard let deployment = operation.deployment else {
+            _ = await turns.begin(operation.key)
+            defer { turns.end(operation.key) }
+            return try await execute(try await failed(service: name, operation: id).0)
+        }
+        guard let service, try ServiceRecord(record: service).deployment == deployment else {
+            throw Problem("operation.not-failed", "‘\(name)/\(id)’ belongs to an earlier deployment", hint: "deploy again")
+        }
+        try await resume(try ServiceRecord(record: service), retrying: id)
+        return operation
+    }
+
+    private func failed(
+        service name: String, operation id: String
+    ) async throws(Problem) -> (OperationRecord, service: Record?) {
         let (row, service) = try await store.read { snapshot throws(Problem) in
             (
                 try snapshot.record(OperationRecord.collection, "\(name)/\(id)"),
@@ -87,12 +117,7 @@ extension Orchestrator {
         guard operation.state == .failed || operation.state == .cancelled else {
             throw Problem("operation.not-failed", "‘\(name)/\(id)’ is \(operation.state.rawValue), there is nothing to retry")
         }
-        guard let deployment = operation.deployment else { return try await execute(operation) }
-        guard let service, try ServiceRecord(record: service).deployment == deployment else {
-            throw Problem("operation.not-failed", "‘\(name)/\(id)’ belongs to an earlier deployment", hint: "deploy again")
-        }
-        try await resume(try ServiceRecord(record: service), retrying: id)
-        return operation
+        return (operation, service)
     }
 
     private func resume(_ service: ServiceRecord, retrying id: String) async throws(Problem) {
@@ -105,5 +130,14 @@ extension Orchestrator {
         transaction.records = deployment.rows.values.map(\.record) + [deployment.service.record]
         transaction.recordExpectations[service.key] = service.version
         try await begin(deployment, started, transaction, conflict: .busy(service.name))
+    }
+}
+
+extension Problem {
+    fileprivate static func interrupted(_ row: OperationRecord) -> Problem {
+        Problem(
+            "operation.interrupted", "the agent ended while ‘\(row.operation)’ of ‘\(row.subject)’ was under way",
+            at: .entity(row.subject.description, property: nil),
+            hint: "it goes on when the agent runs again; ‘khutulun operation list’ shows it")
     }
 }

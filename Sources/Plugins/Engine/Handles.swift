@@ -50,6 +50,10 @@ final class EngineHandle: @unchecked Sendable {
         wasmtime_pooling_allocation_config_total_tables_set(pool, 4 * instanceLimit)
         wasmtime_pooling_allocation_config_table_elements_set(pool, 100_000)
         wasmtime_pooling_allocation_config_max_memory_size_set(pool, memoryLimit)
+        // Up to these sizes what an instance wrote is cleared by writing and not by the kernel. So much of each place is
+        // kept, so it must be little.
+        wasmtime_pooling_allocation_config_linear_memory_keep_resident_set(pool, 32 << 10)
+        wasmtime_pooling_allocation_config_table_keep_resident_set(pool, 16 << 10)
         wasmtime_pooling_allocation_strategy_set(config, pool)
     }
 

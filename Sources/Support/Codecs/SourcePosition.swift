@@ -26,3 +26,12 @@ func bytesPrecede(_ left: String, _ right: String) -> Bool {
     }
     return leftBytes.count < rightBytes.count
 }
+
+/// Whether two texts have the same UTF-8 bytes.
+func bytesEqual(_ left: String, _ right: String) -> Bool {
+    let leftBytes = left.utf8.span
+    let rightBytes = right.utf8.span
+    guard leftBytes.count == rightBytes.count else { return false }
+    for index in leftBytes.indices where leftBytes[index] != rightBytes[index] { return false }
+    return true
+}

@@ -16,18 +16,31 @@ public struct ValueMap: Sendable, Hashable, RandomAccessCollection {
         items = []
     }
 
-    /// A map of the entries; the last of several entries with one key wins.
+    /// A map of the entries; the last of several entries with one key wins. O(n) if they are in order.
     public init(_ entries: some Sequence<(Value, Value)>) {
         self.init()
-        let ordered = entries.enumerated().sorted {
-            $0.element.0 == $1.element.0 ? $0.offset < $1.offset : $0.element.0 < $1.element.0
+        keys.reserveCapacity(entries.underestimatedCount)
+        items.reserveCapacity(entries.underestimatedCount)
+        var isOrdered = true
+        for (key, value) in entries {
+            if isOrdered, let last = keys.last { isOrdered = last < key }
+            keys.append(key)
+            items.append(value)
         }
-        for (_, (key, value)) in ordered {
-            if keys.last == key {
-                items[items.count - 1] = value
+        if !isOrdered { sort() }
+    }
+
+    private mutating func sort() {
+        let (keys, items) = (keys, items)
+        let order = keys.indices.sorted { keys[$0] < keys[$1] || (!(keys[$1] < keys[$0]) && $0 < $1) }
+        self.keys.removeAll(keepingCapacity: true)
+        self.items.removeAll(keepingCapacity: true)
+        for position in order {
+            if self.keys.last == keys[position] {
+                self.items[self.items.count - 1] = items[position]
             } else {
-                keys.append(key)
-                items.append(value)
+                self.keys.append(keys[position])
+                self.items.append(items[position])
             }
         }
     }

@@ -27,7 +27,7 @@ extension Value: Comparable {
         case (.unsigned(let a), .unsigned(let b)): a == b
         case (.float(let a), .float(let b)): a == b || (a.isNaN && b.isNaN)
         case (.boolean(let a), .boolean(let b)): a == b
-        case (.text(let a), .text(let b)): a.utf8.elementsEqual(b.utf8)
+        case (.text(let a), .text(let b)): bytesEqual(a, b)
         case (.blob(let a), .blob(let b)): a == b
         case (.list(let a), .list(let b)): a == b
         case (.map(let a), .map(let b)): a == b

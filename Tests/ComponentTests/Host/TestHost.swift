@@ -55,7 +55,7 @@ final class TestHost: PluginHost {
     func call(_ function: HostFunction, _ request: Value, site: CallSite?) async throws(Problem) -> Value {
         switch function {
         case .evaluate: try await evaluate(request, site)
-        case .get: try await get(try ID(documentText: request.text ?? ""))?.document ?? .null
+        case .get: try await get(try ID(documentText: request.text ?? ""))?.view ?? .null
         case .query: try await query(request)
         case .commit: try await commit(request)
         case .emit: note(request)
@@ -120,7 +120,7 @@ extension TestHost {
                 try snapshot.entities(.directory(.vertex, directory, isDeep: false))
             }
         }
-        return .list(entities.map(\.document))
+        return .list(entities.map(\.view))
     }
 
     func commit(_ changes: Value) async throws(Problem) -> Value {

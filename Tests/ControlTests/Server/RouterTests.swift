@@ -19,7 +19,7 @@ import Testing
     }
 
     private func value(_ response: APIResponse) -> Value? {
-        if case .value(let value) = response.body { value } else { nil }
+        response.body.document
     }
 
     @Test func `the first row that fits answers`() async {

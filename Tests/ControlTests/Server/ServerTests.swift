@@ -31,7 +31,7 @@ import Testing
         try await TestServer.run(try await router(), path: path) { server async throws in
             #expect(try await APIClient(HTTPTransport(socket: path)).version()["pid"] == 42)
         }
-        #expect(access(path, F_OK) != 0, "the socket is removed in the end")
+        #expect(folder.files("").isEmpty, "the socket is removed in the end, and its lock")
     }
 
     @Test func `a second agent at the same socket is refused, and the first one goes on`() async throws {
@@ -41,6 +41,55 @@ import Testing
             #expect(found.map(\.code) == ["agent.already-running"])
             #expect(found[0].message == "an agent listens at ‘\(server.path)’ already, process \(getpid())")
             #expect(try await APIClient(HTTPTransport(socket: server.path)).version()["pid"] == 42)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: [true, false])
+    func `of two agents that start at once one listens`(leftBehind: Bool) async throws {
+        let router = try await router()
+        for _ in 0..<10 {
+            let folder = try TemporaryFolder()
+            let path = "\(folder.path)/socket"
+            if leftBehind { try leaveStaleSocket(path) }
+            let (refusals, refuse) = AsyncStream.makeStream(of: Void.self)
+            let outcomes = await withTaskGroup(of: String.self) { group in
+                for _ in 0..<2 {
+                    group.addTask {
+                        defer { refuse.finish() }
+                        do {
+                            return try await TestServer.run(router, path: path) { server async throws in
+                                for await _ in refusals {}
+                                return try await APIClient(HTTPTransport(socket: server.path)).version()["version"]?.text ?? ""
+                            }
+                        } catch { return (error as? Problem)?.code ?? "\(error)" }
+                    }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(outcomes.sorted() == ["1.2.3", "agent.already-running"])
+            #expect(folder.files("").isEmpty, "nothing is left in the end")
+        }
+    }
+
+    @Test func `an agent that starts while another ends keeps its socket`() async throws {
+        let router = try await router()
+        for _ in 0..<30 {
+            let folder = try TemporaryFolder()
+            let path = "\(folder.path)/socket"
+            let (ends, end) = AsyncStream.makeStream(of: Void.self)
+            async let first: Void = TestServer.run(router, path: path) { _ async throws in end.finish() }
+            for await _ in ends {}
+            var answer: Value?
+            while answer == nil {
+                do {
+                    answer = try await TestServer.run(router, path: path) { server async throws in
+                        try await Task.sleep(for: .milliseconds(5))
+                        return try await APIClient(HTTPTransport(socket: server.path)).version()["pid"]
+                    }
+                } catch let problem as Problem where problem.code == "agent.already-running" {}
+            }
+            #expect(answer == 42)
+            try await first
         }
     }
 
@@ -78,6 +127,15 @@ import Testing
             found.map(\.message) == [
                 "cannot listen at ‘/tmp/khutulun-no/such/socket’: the folder ‘/tmp/khutulun-no/such’: No such file or directory"
             ])
+    }
+
+    @Test func `a place that cannot be locked is named`() async throws {
+        let folder = try TemporaryFolder()
+        mkdir("\(folder.path)/socket.lock", 0o700)
+        let router = try await router()
+        let found = try await problems { try await TestServer.run(router, path: "\(folder.path)/socket") { _ in } }
+        #expect(found.map(\.code) == ["agent.cannot-listen"])
+        #expect(found[0].message.hasSuffix("‘\(folder.path)/socket.lock’ cannot be locked: Is a directory"))
     }
 
     @Test func `only the account and its group may connect`() async throws {
@@ -182,7 +240,9 @@ import Testing
         #expect(access(path, F_OK) != 0)
     }
 
+    /// Leaves what an agent leaves that is killed.
     private func leaveStaleSocket(_ path: String) throws {
+        close(open("\(path).lock", O_CREAT | O_WRONLY, 0o600))
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)

@@ -9,6 +9,7 @@ import Testing
 struct TestServer: Sendable {
     let path: String
 
+    /// Runs a body once the server listens. A server that cannot listen throws why, and the body doesn't run.
     static func run<Result: Sendable>(
         _ router: Router, path: String? = nil, access: Access = .standard, limits: ServerLimits = ServerLimits(),
         _ body: @Sendable (TestServer) async throws -> Result
@@ -17,13 +18,16 @@ struct TestServer: Sendable {
         let path = path ?? "\(folder.path)/socket"
         let (listening, signal) = AsyncStream.makeStream(of: Void.self)
         let server = APIServer(
-            router, socket: path, access: access, limits: limits, logger: .quiet, onListening: { signal.finish() })
+            router, socket: path, access: access, limits: limits, logger: .quiet, onListening: { signal.yield() })
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 defer { signal.finish() }
                 try await server.run()
             }
-            for await _ in listening {}
+            guard await listening.first(where: { _ in true }) != nil else {
+                try await group.waitForAll()
+                throw CancellationError()
+            }
             let result = try await body(TestServer(path: path))
             group.cancelAll()
             try await group.waitForAll()

@@ -121,6 +121,23 @@ import Testing
     }
 
     @Test(arguments: StoreKind.allCases)
+    func `what is read by somebody new is a conflict`(kind: StoreKind) async throws {
+        try await kind.with { store in
+            let read = PropertyReference(.shop("a"), "value")
+            let reader = PropertyReference(.shop("b"), "value")
+            try await store.commit(
+                Transaction(puts: [.vertex(.shop("a"), value: 1), .vertex(.shop("b"), value: 1, reads: [read])]))
+            var change = Transaction(puts: [.vertex(.shop("a"), value: 2)])
+            change.readerExpectations = [read, reader]
+            try await store.commit(change)
+            try await store.commit(Transaction(puts: [.vertex(.shop("c"), value: 1, reads: [reader])]))
+            let problem = try await problem { [change] in try await store.commit(change) }
+            #expect(problem.code == "store.conflict")
+            #expect(problem.message == "‘shop/c.value’ reads what is changed, and was not evaluated with it")
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func `records have versions of their own and are listed by key`(kind: StoreKind) async throws {
         try await kind.with { store in
             var transaction = Transaction()

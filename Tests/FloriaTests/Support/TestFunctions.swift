@@ -29,6 +29,16 @@ struct TestFunctions: FunctionLibrary {
             let edges = evaluation.graph.outgoing(from: evaluation.site.entity).filter { $0.name == arguments[0].text }
             guard let edge = edges.first else { throw .pending(Problem("t.no-edge", "there is no edge yet")) }
             return try evaluation.value(of: PropertyReference(edge.target, arguments[1].text ?? ""))
+        case "contents":
+            // The numbers of what a vertex contains, added.
+            guard let id = arguments.first?.text.flatMap({ try? ID(documentText: $0) }) else {
+                throw evaluation.fail("t.no-vertex", "no vertex")
+            }
+            var sum = 0
+            for content in evaluation.graph.contained(in: id) {
+                sum += try evaluation.value(of: PropertyReference(content.header.id, "x")).integer ?? 0
+            }
+            return .integer(sum)
         case "of-target":
             guard let edge = evaluation.graph.edge(evaluation.site.entity) else {
                 throw evaluation.fail("t.no-edge", "no edge")

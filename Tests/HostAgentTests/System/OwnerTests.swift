@@ -66,7 +66,7 @@ import Testing
             Array("#!/bin/sh\ntouch made\necho \"{\\\"user\\\": \\\"$(id -un)\\\"}\"\n".utf8), to: "\(folder)/script")
         let script = Script(
             path: "\(folder)/script", name: "script", folder: "\(folder)/home", owner: nobody,
-            site: CallSite(entity: .vertex(Directory(["shop"]), "web"), property: nil), host: "here")
+            site: CallSite(entity: .vertex(Directory(["shop"]), "web"), property: nil), host: "here", execution: .null)
         #expect(try await script.run([:], timeLimit: .seconds(10)) == ["user": "nobody"])
         #expect(owner("home/made") == nobody)
     }

@@ -43,6 +43,18 @@ struct Node {
         return value
     }
 
+    /// Fails if a property waits for its value, or could not be given one: without it something else would be started.
+    func requireValues() throws(PluginError) {
+        for property in document["properties"]?.object?.members ?? [] {
+            let status = property.value["status"]?.text
+            guard status == "pending" || status == "failed", property.value["kind"]?.text != "attribute" else { continue }
+            throw PluginError(
+                "process.no-value", "the property ‘\(property.key)’ of ‘\(id.path)’ has no value that is up to date",
+                hint: "‘khutulun node show \(id.path)’ shows what it waits for",
+                because: property.value["problem"].map { PluginError(document: $0) })
+        }
+    }
+
     /// The contained vertexes of a class.
     func contained(ofClass profile: String, _ name: String) -> [JSON] {
         contained.filter { isOf($0, "class:types/\(profile)/\(name)") }

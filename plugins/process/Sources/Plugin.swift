@@ -35,11 +35,6 @@ private func registerLifecycle() {
         _, site throws(PluginError) in
         try create(Node(site))
     }
-    Plugin.operation("configure", "Reserves the ports that the node has got since it was created") {
-        _, site throws(PluginError) in
-        try Ports(of: Node(site)).reserveMissing()
-        return [:]
-    }
     Plugin.function("start", "Starts the process and returns when it is ready") { arguments, site throws(PluginError) in
         try start(site, run: runName(arguments))
     }

@@ -24,6 +24,7 @@ func start(_ site: Site, run name: String) throws(PluginError) -> JSON {
 
 /// Does all that has to be done before the process can be started: ports, then files, which may tell the ports.
 func prepare(_ node: Node) throws(PluginError) -> Launch {
+    try node.requireValues()
     let changed = try Ports(of: node).secure()
     let launch = try Launch(changed ? Node(node.site) : node)
     try Files(launch: launch).write()

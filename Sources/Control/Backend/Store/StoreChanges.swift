@@ -53,9 +53,11 @@ extension StoreBackend {
         transaction.expectations = changes.expect
         var puts = Dictionary(changes.put.map { ($0.id, $0) }) { $1 }
         if !changes.set.isEmpty {
-            let updated = try await updated(by: changes, expecting: &transaction.expectations)
-            if isStrict { try StoreBackend.checkNoneIsRejected(changes, updated) }
-            for entity in updated { puts[entity.id] = entity }
+            let update = try await GraphUpdate(functions: functions, now: now).push(
+                changes.set, in: store, puts: changes.put, deletions: changes.delete, provenance: changes.provenance)
+            if isStrict { try StoreBackend.checkNoneIsRejected(changes, update.entities) }
+            for entity in update.entities { puts[entity.id] = entity }
+            update.add(to: &transaction)
         }
         transaction.puts = puts.values.sorted { $0.id < $1.id }
         if let effect = changes.effect {
@@ -67,39 +69,6 @@ extension StoreBackend {
         let position = try await lifting { () async throws(Problem) in try await store.commit(complete).position }
         failpoint.reach("graph.after-commit")
         return position
-    }
-
-    /// The entities that pushing the values changes, and the versions of those that this was computed from.
-    private func updated(
-        by changes: GraphChanges, expecting versions: inout [ID: UInt64]
-    ) async throws(Problems) -> [Entity] {
-        let graph = try await graph(for: changes)
-        let changed = try await GraphUpdate(functions: functions, now: now).push(
-            changes.set, onto: graph, provenance: changes.provenance)
-        let made = Set(changes.put.map(\.id))
-        for entity in changed {
-            for id in [entity.id] + entity.propertiesRead.map(\.entity) where versions[id] == nil && !made.contains(id) {
-                versions[id] = graph.vertex(id)?.header.version ?? graph.edge(id)?.header.version ?? 0
-            }
-        }
-        return changed
-    }
-
-    /// The services that the changes touch, with what is put and without what is removed.
-    private func graph(for changes: GraphChanges) async throws(Problems) -> Graph {
-        let names = Set((changes.set.keys.map(\.entity) + changes.put.map(\.id)).map(\.rootName))
-        var graph = try await read { snapshot throws(Problem) in
-            var graph = Graph()
-            for name in names.sorted() {
-                let service = try Graph(service: name, in: snapshot)
-                for vertex in service.vertexes.values { graph.insert(vertex) }
-                for edge in service.edges.values { graph.insert(edge) }
-            }
-            return graph
-        }
-        for entity in changes.put { graph.insert(entity) }
-        for id in changes.delete { graph.remove(id) }
-        return graph
     }
 
     private static func checkNoneIsRejected(_ changes: GraphChanges, _ updated: [Entity]) throws(Problems) {
@@ -135,20 +104,4 @@ private enum Effects {
 
 extension GraphChanges.Effect {
     fileprivate var key: String { "\(event)/\(handler)" }
-}
-
-extension ID {
-    /// The name in the root that the entity lies under: a service's.
-    fileprivate var rootName: String { directory.names.first ?? name }
-}
-
-extension Entity {
-    /// What its properties were made from.
-    fileprivate var propertiesRead: [PropertyReference] {
-        switch self {
-        case .vertex(let vertex): vertex.properties.values.flatMap(\.reads)
-        case .edge(let edge): edge.properties.values.flatMap(\.reads)
-        default: []
-        }
-    }
 }

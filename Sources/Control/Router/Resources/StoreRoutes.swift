@@ -8,12 +8,12 @@ extension Route {
         [
             Route(.post, "store/get", body: .value, role: .admin) { context throws(Problems) in
                 let id = try context.documentID("id")
-                return APIResponse(try await backend.graph.entity(id)?.document ?? .null)
+                return APIResponse(.entity(try await backend.graph.entity(id)))
             },
             Route(.post, "store/scan", body: .value, role: .admin) { context throws(Problems) in
                 let document = try context.document
                 let scan = try lifting { () throws(Problem) in try Scan(document: document) }
-                return APIResponse(.list(try await backend.graph.entities(scan).map(\.document)))
+                return APIResponse(.entities(try await backend.graph.entities(scan)))
             },
             Route(.post, "store/commit", body: .value, role: .admin) { context throws(Problems) in
                 let document = try context.document

@@ -45,10 +45,23 @@ struct CBORWriter {
 
     private mutating func write(_ map: ValueMap) {
         head(.map, UInt64(map.count))
+        let lengths = map.compactMap { $0.key.text?.utf8.count }
+        if lengths.count == map.count { return write(map, lengths) }
         let entries = map.map { (key: CBOR.encode($0.key), value: $0.value) }
         for entry in entries.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
             output += entry.key
             write(entry.value)
+        }
+    }
+
+    /// Writes entries whose keys are texts of some lengths. A shorter text has a smaller encoding, and texts of one length
+    /// are in order already.
+    private mutating func write(_ map: ValueMap, _ lengths: [Int]) {
+        let order = lengths.indices.sorted { (lengths[$0], $0) < (lengths[$1], $1) }
+        for position in order {
+            let (key, value) = map[position]
+            write(key)
+            write(value)
         }
     }
 
