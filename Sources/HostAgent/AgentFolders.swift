@@ -40,8 +40,9 @@ extension Agent {
         let nodes = configuration.folders.nodes
         try owner.reachingFiles { () throws(Problem) in
             guard Owner(of: nodes) == nil else { return }
+            let error = errno
             throw Files.failure(
-                "file.failed", "the account ‘\(owner.account)’ of processes and scripts cannot get to ‘\(nodes)’", errno,
+                "file.failed", "the account ‘\(owner.account)’ of processes and scripts cannot get to ‘\(nodes)’", error,
                 hint: "open the folders above it with ‘chmod o+x’, or name another account with ‘--user’")
         }
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 import Foundation
+import Glibc
 import Testing
 
 /// How the program ends, and where it says why.
@@ -80,6 +81,24 @@ struct ExitStatusTests {
                 the agent cannot use the folder ‘\(folder)’ [agent.unusable-folder]
                   because the folder ‘\(folder)’ cannot be made: Not a directory [file.make-folder]
                   hint: choose another with ‘\(option)’
+
+                """)
+    }
+
+    @Test(.enabled(if: geteuid() == 0)) func `with root, an agent says which account cannot get to its nodes' folders`() throws
+    {
+        let closed = FileManager.default.temporaryDirectory.appendingPathComponent("closed-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(
+            atPath: closed, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        defer { try? FileManager.default.removeItem(atPath: closed) }
+        let run = try ProgramRun(["agent", "run", "--data", closed + "/data", "--user", "nobody"])
+        #expect(run.status == 3)
+        #expect(
+            run.error == """
+                the agent cannot use the folder ‘\(closed)/data’ [agent.unusable-folder]
+                  because the account ‘nobody’ of processes and scripts cannot get to ‘\(closed)/data/nodes’: Permission denied [file.failed]
+                    hint: open the folders above it with ‘chmod o+x’, or name another account with ‘--user’
+                  hint: choose another with ‘--data’
 
                 """)
     }
