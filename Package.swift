@@ -25,8 +25,8 @@ func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -112,7 +112,7 @@ let package = Package(
         // Tests
         tests("SupportTests", ["Support"]),
         tests("FloriaTests", ["Floria", "FloriaSQLite", "Support"]),
-        tests("TOSCATests", ["TOSCA", "Floria", "Support"]),
+        tests("TOSCATests", ["TOSCA", "Floria", "Support"], exclude: ["Golden"]),
         tests("EventBusTests", ["EventBus", "Floria", "Support"]),
         tests("PluginsTests", [
             "Plugins", "plugin-bench", "ComponentEncoding", "Floria", "Support",

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
+#include <sys/fsuid.h>
 #include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -64,6 +65,19 @@ int linux_memory_file(const void *content, size_t size) {
         }
     }
     return descriptor;
+}
+
+int linux_entry(int folder, const char *name) {
+    return openat(folder, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+}
+
+int linux_give_entry(int entry, uid_t user, gid_t group) {
+    return fchownat(entry, "", user, group, AT_EMPTY_PATH);
+}
+
+void linux_reach_files_as(uid_t user, gid_t group) {
+    setfsgid(group);
+    setfsuid(user);
 }
 
 void linux_trim_heap(void) {

@@ -12,6 +12,8 @@ public struct AgentConfiguration: Sendable {
     public var socket: String
     /// The host's name.
     public var host: String
+    /// The account of processes and scripts for which none is named; nil is the agent's own. It takes root to change it.
+    public var user: String?
     /// The program's version.
     public var version: String
     /// The folder that holds the built-in components.
@@ -29,14 +31,15 @@ public struct AgentConfiguration: Sendable {
 
     /// Makes a configuration.
     public init(
-        folders: DataFolders, socket: String, host: String, version: String, plugins: String, shim: String,
-        compiler: String, languages: [String: any FunctionLibrary],
+        folders: DataFolders, socket: String, host: String, user: String? = nil, version: String, plugins: String,
+        shim: String, compiler: String, languages: [String: any FunctionLibrary],
         runDesign: @escaping RunDesign, failpoint: Failpoint = .none,
         logger: Logger
     ) {
         self.folders = folders
         self.socket = socket
         self.host = host
+        self.user = user
         self.version = version
         self.plugins = plugins
         self.shim = shim

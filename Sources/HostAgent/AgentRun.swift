@@ -15,25 +15,25 @@ import UnixSignals
 /// An agent with both of its roles: *control*, which keeps the graph and conducts services, and *host*, which runs plugins
 /// and supervises workloads. The two speak only through the API and the bus.
 public struct Agent: Sendable {
-    private let configuration: AgentConfiguration
+    let configuration: AgentConfiguration
 
     /// Makes an agent.
     public init(_ configuration: AgentConfiguration) { self.configuration = configuration }
 
     /// Runs until the task is cancelled. What it supervises goes on after it.
     ///
-    /// - Throws: `agent.already-running` if another agent has the data folder or the socket; problems of the store, the
-    ///   socket and the built-in plugins.
+    /// - Throws: `agent.already-running` if another agent has the data folder or the socket; `agent.unusable-folder` if the
+    ///   data folder or the socket's cannot be made or used; problems of the store, the socket and the built-in plugins.
     public func run() async throws(Problem) {
-        try Files.makeFolder(configuration.folders.root, mode: 0o700)
-        let lock = try FolderLock(configuration.folders.root)
+        let owner = try nodesOwner()
+        let lock = try takeFolders(for: owner)
         defer { lock.release() }
         let bus = InProcessBus()
         let control = try ControlRole(configuration, bus: bus)
         let http = HTTPClient(
             eventLoopGroupProvider: .singleton,
             configuration: HTTPClient.Configuration(redirectConfiguration: .disallow))
-        let host = try HostParts(configuration, client: control.client, http: http)
+        let host = try HostParts(configuration, owner: owner, client: control.client, http: http)
         let result = await run(control, host, bus)
         try? await http.shutdown()
         for store in [control.store, host.spool] { close(store) }
@@ -127,7 +127,7 @@ private struct HostParts: Sendable {
     let handlers: EventHandlers
     let client: APIClient
 
-    init(_ configuration: AgentConfiguration, client: APIClient, http: HTTPClient) throws(Problem) {
+    init(_ configuration: AgentConfiguration, owner: Owner, client: APIClient, http: HTTPClient) throws(Problem) {
         let folders = configuration.folders
         let names = UniqueTime(now: { WallClock.now })
         let logger = configuration.logger
@@ -136,8 +136,9 @@ private struct HostParts: Sendable {
             spool: Spool(store: spool, failpoint: configuration.failpoint),
             now: { WallClock.now }, report: { logger.error("\($0)") })
         let environment = HostEnvironment(
-            name: configuration.host, folders: folders,
-            supervisor: ShimSupervisor(nodes: folders.nodes, shim: configuration.shim, host: configuration.host),
+            name: configuration.host, folders: folders, owner: owner,
+            supervisor: ShimSupervisor(
+                nodes: folders.nodes, shim: configuration.shim, host: configuration.host, defaultUser: configuration.user),
             languages: configuration.languages, network: MultiThreadedEventLoopGroup.singleton, http: http,
             logger: configuration.logger, failpoint: configuration.failpoint, now: { WallClock.now },
             uniqueName: { "\(configuration.host):\(names.next())" },

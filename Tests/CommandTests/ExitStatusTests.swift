@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+import Foundation
+import Glibc
 import Testing
 
 /// How the program ends, and where it says why.
@@ -22,6 +24,7 @@ struct ExitStatusTests {
         ["handler", "add", "a/b", "exited"],
         ["handler", "add", "a/b", "exited", "--operation", "x.y", "--script", "z"], ["service", "list", "--data", "/tmp"],
         ["event", "list", "--limit", "0"], ["handler", "add", "a/b", "e", "--function", "nocolon"],
+        ["agent", "run", "--log", "loud"], ["agent", "run", "--failpoint", "a:b"],
     ])
     func `a command line that makes no sense ends with 2`(arguments: [String]) throws {
         let run = try ProgramRun(arguments)
@@ -59,6 +62,43 @@ struct ExitStatusTests {
             offline.error == """
                 the store ‘/nonexistent/khutulun.db’ cannot be read: No such file or directory [store.absent]
                   hint: name the data folder with ‘--data’
+
+                """)
+        let folder = try ProgramRun(["tosca", "validate", "/tmp"])
+        #expect(folder.status == 3)
+        #expect(folder.error.contains("‘/tmp’ is a folder, not a file [tosca.cannot-read]"))
+    }
+
+    @Test(arguments: [("--data", "/dev/null/data"), ("--socket", "/dev/null/folder")])
+    func `an agent that cannot use its folders ends with 3`(option: String, folder: String) throws {
+        let data = FileManager.default.temporaryDirectory.appendingPathComponent("agent-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: data) }
+        let places = option == "--data" ? ["--data", folder] : ["--data", data, "--socket", folder + "/socket"]
+        let run = try ProgramRun(["agent", "run"] + places)
+        #expect(run.status == 3)
+        #expect(
+            run.error == """
+                the agent cannot use the folder ‘\(folder)’ [agent.unusable-folder]
+                  because the folder ‘\(folder)’ cannot be made: Not a directory [file.make-folder]
+                  hint: choose another with ‘\(option)’
+
+                """)
+    }
+
+    @Test(.enabled(if: geteuid() == 0)) func `with root, an agent says which account cannot get to its nodes' folders`() throws
+    {
+        let closed = FileManager.default.temporaryDirectory.appendingPathComponent("closed-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(
+            atPath: closed, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        defer { try? FileManager.default.removeItem(atPath: closed) }
+        let run = try ProgramRun(["agent", "run", "--data", closed + "/data", "--user", "nobody"])
+        #expect(run.status == 3)
+        #expect(
+            run.error == """
+                the agent cannot use the folder ‘\(closed)/data’ [agent.unusable-folder]
+                  because the account ‘nobody’ of processes and scripts cannot get to ‘\(closed)/data/nodes’: Permission denied [file.failed]
+                    hint: open the folders above it with ‘chmod o+x’, or name another account with ‘--user’
+                  hint: choose another with ‘--data’
 
                 """)
     }

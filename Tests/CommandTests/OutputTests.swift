@@ -12,7 +12,7 @@ struct OutputTests {
             "unfinished":[{"what":"start of shop/web-1","reason":"waits for shop/db","age":65000,"deadline":1700000000000,"cure":"khutulun service cancel shop"}]}
             """#),
         "GET /v1/nodes": .json(
-            #"[{"node":"shop/web-0","type":"Web","state":"running","host":"a","pid":7,"ports":[8080]},{"node":"shop/db","type":"DB","state":"failed","host":"a"}]"#
+            #"[{"node":"shop/web-0","type":"Web","state":"running","host":"a","pid":7,"ports":[{"capability":"http","port":8080,"protocol":"tcp","address":"127.0.0.1"},{"capability":"admin","port":8081}]},{"node":"shop/db","type":"DB","state":"failed","host":"a"}]"#
         ),
         "GET /v1/ports": .json(
             #"[{"host":"a","protocol":"tcp","address":"127.0.0.1","port":8080,"node":"shop/web-0","capability":"http","since":1700000000000}]"#
@@ -57,7 +57,7 @@ struct OutputTests {
         #expect(
             try output("node", "list") == """
                 NODE        TYPE  STATE    HOST  PID  PORTS
-                shop/web-0  Web   running  a     7    8080
+                shop/web-0  Web   running  a     7    http:8080/tcp, admin:8081
                 shop/db     DB    failed   a
 
                 """)

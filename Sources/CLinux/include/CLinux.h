@@ -27,5 +27,14 @@ int linux_take_changes(int descriptor);
 /// A descriptor, closed on exec, of a file in memory with some content, to be read from its beginning.
 int linux_memory_file(const void *content, size_t size);
 
+/// A descriptor, closed on exec, of whatever has a name in a folder, a link too. It can be looked at and given away, not read.
+int linux_entry(int folder, const char *name);
+
+/// Gives what such a descriptor is of to another owner.
+int linux_give_entry(int entry, uid_t user, gid_t group);
+
+/// From now on this thread of a process of root's reaches files as another user. It can't fail for root.
+void linux_reach_files_as(uid_t user, gid_t group);
+
 /// Gives what is free of the heap back to the kernel.
 void linux_trim_heap(void);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+import Floria
 import Glibc
 import Plugins
 import Support
@@ -12,13 +13,27 @@ extension GrantedHost {
             verb == "read" || verb == "list" || verb == "exists"
             ? grants.allows(reading: resolved) : grants.allows(writing: resolved)
         try require(isGranted, "to \(verb) ‘\(path)’")
+        return try owner(of: resolved).reachingFiles { () throws(Problem) in try perform(verb, resolved, request) }
+    }
+
+    /// As whom a path is reached: below a node's folder as its owner, who may have put links there, else as the agent.
+    private func owner(of path: String) -> Owner {
+        let home = FilePath.resolved(environment.folders.home(of: invocation.site.entity))
+        let agent = Owner(user: geteuid(), group: getegid())
+        return path.hasPrefix(home + "/") ? Owner(of: home) ?? agent : agent
+    }
+
+    private func perform(_ verb: String, _ resolved: String, _ request: Value) throws(Problem) -> Value {
         switch verb {
         case "read": return try read(resolved, request)
         case "write": try write(resolved, request)
         case "list": return try list(resolved)
         case "make": try Files.makeFolder(resolved, mode: try mode(of: request, otherwise: 0o755))
         case "remove": try Files.remove(resolved)
-        default: return FilePath.description(of: resolved)
+        default:
+            var description = FilePath.description(of: resolved)
+            if let owner = Owner(of: resolved), owner.user != geteuid() { description["owner"] = .text(owner.account) }
+            return description
         }
         return [:]
     }

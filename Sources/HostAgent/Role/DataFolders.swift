@@ -22,6 +22,8 @@ public struct DataFolders: Sendable, Hashable {
     /// The folders of all nodes.
     public var nodes: String { "\(root)/nodes" }
 
-    /// The folder of a node.
+    /// What is kept of a node.
     public func folder(of node: ID) -> String { "\(nodes)/\(node)" }
+    /// The folder that a node has for itself. It may belong to another account than the agent's; what is around it doesn't.
+    public func home(of node: ID) -> String { "\(folder(of: node))/home" }
 }

@@ -10,6 +10,8 @@ struct HostEnvironment: Sendable {
     /// The host's name.
     let name: String
     let folders: DataFolders
+    /// To whom a new node's folder belongs.
+    let owner: Owner
     let supervisor: any Supervisor
     /// The function libraries that are language, such as TOSCA's, by name.
     let languages: [String: any FunctionLibrary]

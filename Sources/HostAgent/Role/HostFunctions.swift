@@ -35,16 +35,17 @@ struct HostFunctions: Sendable {
     }
 
     private func folder(of entity: ID) throws(Problem) -> String {
-        let folder = environment.folders.folder(of: entity)
-        try Files.makeFolder(folder)
+        let folder = environment.folders.home(of: entity)
+        try Files.makeFolder(folder, of: environment.owner)
         return folder
     }
 
     /// Runs a script or program of the design: the digest and name of its file, then the inputs or the event.
     private func script(_ invocation: Invocation, _ arguments: [Value]) async throws(Problem) -> Value {
+        let folder = try folder(of: invocation.site.entity)
         let script = Script(
             path: try await artifacts.path(try text(arguments, 0, "script")), name: try text(arguments, 1, "script"),
-            folder: try folder(of: invocation.site.entity), site: invocation.site, host: environment.name,
+            folder: folder, owner: Owner(of: folder) ?? environment.owner, site: invocation.site, host: environment.name,
             execution: arguments.count > 3 ? arguments[3] : .null)
         return try await script.run(arguments.count > 2 ? arguments[2] : [:], timeLimit: invocation.timeLimit)
     }

@@ -25,7 +25,7 @@ struct ArtifactFiles: Sendable {
         } catch {
             throw Problem("artifact.interrupted", "the artifact ‘\(digest)’ could not be fetched: \(error)")
         }
-        try Files.makeFolder(folder)
+        try Files.makeFolder(folder, mode: 0o711)
         try Files.write(content, to: path)
         return path
     }

@@ -10,6 +10,8 @@ struct Script: Sendable {
     var name: String
     /// The node's folder, in which it runs.
     var folder: String
+    /// To whom that folder belongs, and so who runs it.
+    var owner: Owner
     var site: CallSite
     var host: String
     /// Which execution of an operation it is: `{"operation": ID, "attempt": N}`; null if it handles an event.
@@ -22,7 +24,8 @@ struct Script: Sendable {
     func run(_ inputs: Value, timeLimit: Duration) async throws(Problem) -> Value {
         try Files.makeExecutable(path)
         let command = ShortCommand(
-            arguments: [path], environment: environment(inputs), directory: folder, input: Array(JSON.encode(inputs).utf8),
+            arguments: [path], environment: environment(inputs), directory: folder,
+            user: owner.isAnother ? owner.account : nil, input: Array(JSON.encode(inputs).utf8),
             milliseconds: UInt64(max(0, timeLimit / .milliseconds(1))))
         let result = try await command.run(host: host)
         let output = String(decoding: result.output, as: UTF8.self)

@@ -15,7 +15,7 @@ struct ProcessSpecification: Sendable, Hashable {
     var arguments: [String]
     /// The whole environment, except that `PATH`, and with a user `HOME`, `USER` and `LOGNAME`, have defaults.
     var environment: [String: String] = [:]
-    /// The absolute path of the working directory; nil is the node's folder.
+    /// The absolute path of the working directory; nil is the folder that the node has for itself.
     var directory: String?
     /// A name or number, with `:GROUP` if the group isn't the user's own; nil is the supervisor's choice.
     var user: String?

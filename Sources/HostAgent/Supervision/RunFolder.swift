@@ -3,10 +3,12 @@ import Floria
 import Glibc
 import Support
 
-/// The folder `run` in a node's folder, where its shim and the supervisor keep what they know of its process.
+/// The folder `run` of a node, where its shim and the supervisor keep what they know of its process.
 struct RunFolder: Sendable, Hashable {
-    /// The node's folder.
+    /// What is kept of the node.
     let nodeFolder: String
+    /// The folder that the node has for itself.
+    var home: String { nodeFolder + "/home" }
     /// The folder itself.
     var path: String { nodeFolder + "/run" }
     /// The file that takes the process's output.
@@ -25,8 +27,9 @@ struct RunFolder: Sendable, Hashable {
     /// A name of the graph as the name of a file, which must not climb out of its folder.
     private static func fileName(_ name: String) -> String { name.hasPrefix(".") ? "%2E" + name.dropFirst() : name }
 
-    /// All run folders below the folder of all nodes.
+    /// All run folders below the folder of all nodes. What others' processes make is not looked into.
     static func all(in nodes: String, depth: Int = 8) -> [RunFolder] {
+        guard Owner(of: nodes)?.user == geteuid() else { return [] }
         if Files.exists(nodes + "/run/specification") { return [RunFolder(nodeFolder: nodes)] }
         guard depth > 0 else { return [] }
         return Files.names(in: nodes).sorted().flatMap { all(in: nodes + "/" + $0, depth: depth - 1) }

@@ -13,11 +13,12 @@ struct RunPreparation {
 
     /// Makes everything.
     ///
-    /// - Throws: `process.unknown-user`, `process.user`, `file.write`, `file.make-folder`.
+    /// - Throws: `process.unknown-user`, `process.user`, `file.write`, `file.make-folder`, `file.failed`.
     func write() throws(Problem) {
         let account = try account()
-        let isNew = try Files.makeFolder(folder.nodeFolder)
-        if isNew, let account { chown(folder.nodeFolder, account.user, account.group) }
+        let owner = account?.owner ?? Owner(user: geteuid(), group: getegid())
+        try Files.makeFolder(folder.home, of: owner)
+        try Files.give(folder.home, to: owner)
         try Files.makeFolder(folder.path, mode: 0o700)
         folder.keepExit()
         let places = cgroups.make(cgroupName, limits: specification.limits)
@@ -61,7 +62,7 @@ struct RunPreparation {
         for argument in specification.arguments { add("argument", argument) }
         for (name, value) in environment.sorted(by: { $0.key < $1.key }) { add("environment", "\(name)=\(value)") }
         add("search", environment["PATH"])
-        add("directory", specification.directory ?? folder.nodeFolder)
+        add("directory", specification.directory ?? folder.home)
         add("user", account.map { "\($0.user)" })
         add("group", account.map { "\($0.group)" })
         for group in account?.groups ?? [] { add("groups", "\(group)") }

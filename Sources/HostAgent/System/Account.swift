@@ -32,6 +32,12 @@ struct Account: Sendable, Hashable {
         groups = name.map { [group] in Self.groups(of: $0, group) } ?? [group]
     }
 
+    /// The name of a user; nil for a number that no user has.
+    static func name(of user: uid_t) -> String? { entry(of: "\(user)")?.name }
+
+    /// To whom their files belong.
+    var owner: Owner { Owner(user: user, group: group) }
+
     private static func entry(of user: String) -> (user: uid_t, group: gid_t, name: String, home: String)? {
         var entry = passwd()
         return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 1 << 14) { buffer in

@@ -14,10 +14,23 @@ extension Files {
 
     /// The names in a folder.
     static func list(_ path: String) throws(Problem) -> [String] {
-        guard let folder = opendir(path) else { throw problem("listed", path) }
-        defer { closedir(folder) }
+        let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { throw problem("listed", path) }
+        defer { close(folder) }
+        return try names(in: folder, at: path)
+    }
+
+    /// The names in an open folder, which has this path.
+    static func names(in folder: Int32, at path: String) throws(Problem) -> [String] {
+        let copy = dup(folder)
+        guard copy >= 0, let stream = fdopendir(copy) else {
+            let problem = problem("listed", path)
+            if copy >= 0 { close(copy) }
+            throw problem
+        }
+        defer { closedir(stream) }
         var names: [String] = []
-        while let entry = readdir(folder) {
+        while let entry = readdir(stream) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
@@ -71,18 +84,17 @@ extension Files {
         guard chmod(path, 0o755) == 0 else { throw problem("made executable", path) }
     }
 
-    /// Removes a file, or a folder with all that is in it. What isn't there is no error; links are not followed.
-    static func remove(_ path: String) throws(Problem) {
-        var info = stat()
-        guard lstat(path, &info) == 0 else {
-            if errno == ENOENT { return }
-            throw problem("removed", path)
-        }
-        if info.st_mode & S_IFMT == S_IFDIR {
-            for name in try list(path) { try remove("\(path)/\(name)") }
-            guard rmdir(path) == 0 || errno == ENOENT else { throw problem("removed", path) }
-        } else {
-            guard unlink(path) == 0 || errno == ENOENT else { throw problem("removed", path) }
-        }
+    /// Removes a file, or a folder with all that is in it. What isn't there is no error; no link is followed, also if somebody
+    /// puts one there meanwhile.
+    static func remove(_ path: String) throws(Problem) { try remove(path, in: AT_FDCWD, at: path) }
+
+    private static func remove(_ name: String, in folder: Int32, at path: String) throws(Problem) {
+        if unlinkat(folder, name, 0) == 0 || errno == ENOENT { return }
+        guard errno == EISDIR else { throw problem("removed", path) }
+        let inner = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        guard inner >= 0 else { throw problem("removed", path) }
+        defer { close(inner) }
+        for name in try names(in: inner, at: path) { try remove(name, in: inner, at: "\(path)/\(name)") }
+        guard unlinkat(folder, name, AT_REMOVEDIR) == 0 || errno == ENOENT else { throw problem("removed", path) }
     }
 }

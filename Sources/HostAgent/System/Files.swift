@@ -37,6 +37,15 @@ enum Files {
         guard rename(temporary, path) == 0 else { throw failure("file.write", "‘\(path)’ cannot be replaced", errno) }
     }
 
+    /// Makes a file, empty, that nobody else can read, unless it is there.
+    ///
+    /// - Throws: `file.write`.
+    static func makePrivate(_ path: String) throws(Problem) {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure("file.write", "‘\(path)’ cannot be written", errno) }
+        close(descriptor)
+    }
+
     /// Makes a folder and those above it; the mode is that of folders that are made.
     ///
     /// - Returns: Whether the folder itself was made now.

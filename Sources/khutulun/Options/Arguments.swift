@@ -2,6 +2,7 @@
 import ArgumentParser
 import Floria
 import Support
+import TOSCA
 
 /// A node, `SERVICE/NAME`, as an argument.
 struct NodeName: ExpressibleByArgument {
@@ -43,7 +44,8 @@ struct InputOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "An input; may be given several times. Texts that look like something else need quotes.", valueName: "name=value"))
+            "An input; may be given several times. It is read as what its type says, and without one as YAML.",
+            valueName: "name=value"))
     var input: [String] = []
 
     @Option(help: ArgumentHelp("A YAML or JSON file with a map of inputs.", valueName: "file"), completion: .file())
@@ -55,10 +57,27 @@ struct InputOptions: ParsableArguments {
         }
     }
 
-    /// The inputs: those of the file, and above them the single ones.
+    /// The inputs of an operation, whose types only the agent knows: those of the file, and above them the single ones.
     ///
     /// - Throws: `command.unreadable`, `command.invalid-inputs`, `yaml.*`.
     func values() throws(Problems) -> [String: Value] {
+        try values { name, text throws(Problems) in try Value(argument: text, named: "--input \(name)") }
+    }
+
+    /// The inputs of a design, each as its type wants it.
+    ///
+    /// - Throws: `command.unreadable`, `command.invalid-inputs`, `yaml.*`, and what is wrong with names and values.
+    func values(for design: CompiledDesign) throws(Problems) -> [String: Value] {
+        let values = try values { name, text throws(Problems) in
+            try design.inputs.first { $0.name == name }?.value(parsing: text) ?? .text(text)
+        }
+        try design.check(inputs: values)
+        return values
+    }
+
+    private func values(
+        reading read: (_ name: String, _ text: String) throws(Problems) -> Value
+    ) throws(Problems) -> [String: Value] {
         var values: [String: Value] = [:]
         if let inputs {
             guard let map = try YAML.decode(try Files.read(inputs), file: inputs).map else { throw notInputs(inputs) }
@@ -70,7 +89,7 @@ struct InputOptions: ParsableArguments {
         for text in input {
             guard let separator = text.firstIndex(of: "=") else { continue }
             let name = String(text[..<separator])
-            values[name] = try Value(argument: String(text[text.index(after: separator)...]), named: "--input \(name)")
+            values[name] = try read(name, String(text[text.index(after: separator)...]))
         }
         return values
     }

@@ -8,10 +8,11 @@ struct Planning {
     let service: String
     let screen: Screen
 
-    /// Compiles a design, sends its artifacts and asks for a plan. Warnings are shown at once.
-    func plan(_ file: String, _ inputs: [String: Value], _ client: APIClient) async throws(Problems) -> Value {
+    /// Compiles a design, looks at the inputs, sends the design's artifacts and asks for a plan. Warnings are shown at once.
+    func plan(_ file: String, _ inputs: InputOptions, _ client: APIClient) async throws(Problems) -> Value {
         let design = try DesignFile(path: file, service: service).compile()
         screen.report(design.warnings)
+        let inputs = try inputs.values(for: design)
         for artifact in design.artifacts where try await !client.hasArtifact(artifact.digest) {
             screen.tell("sending \(artifact.path)")
             try await client.putArtifact(artifact.digest, Files.stream(artifact.path), length: artifact.size)

@@ -20,9 +20,9 @@ enum ExitStatus: Int32, Error {
         self = isUnreachable ? .unreachable : .failed
     }
 
-    /// The codes of problems with what is read on this machine.
+    /// The codes of problems with what is read, or listened at, on this machine.
     private static let unreadable: Set<String> = [
-        "command.unreadable", "command.not-installed", "tosca.unreadable", "tosca.unreadable-file", "store.unreadable",
-        "store.absent",
+        "command.unreadable", "command.not-installed", "tosca.cannot-read", "store.absent", "store.unavailable",
+        "agent.unusable-folder", "agent.cannot-listen",
     ]
 }

@@ -11,9 +11,14 @@ enum StandardPaths {
         return (environment("XDG_DATA_HOME") ?? home + "/.local/share") + "/khutulun"
     }
 
-    /// The path of an agent's socket. The variable `KHUTULUN_SOCKET` takes precedence.
-    static var socket: String {
+    /// The path of an agent's socket.
+    static var socket: String { socket(ofAgentIn: nil) }
+
+    /// The path of the socket of an agent with this data folder; nil is the usual one. The variable `KHUTULUN_SOCKET` takes
+    /// precedence.
+    static func socket(ofAgentIn folder: String?) -> String {
         if let path = environment("KHUTULUN_SOCKET") { return path }
+        if let folder { return folder + "/agent.sock" }
         if geteuid() == 0 { return "/run/khutulun/khutulun.sock" }
         if let folder = environment("XDG_RUNTIME_DIR") { return folder + "/khutulun/khutulun.sock" }
         return data + "/khutulun.sock"

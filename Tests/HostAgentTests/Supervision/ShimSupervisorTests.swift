@@ -104,7 +104,7 @@ import Testing
             #expect(fixture.log() == "GREETING=two\nlines\nPATH=/bin\n")
             _ = try await fixture.supervisor.start(fixture.specification("pwd", run: "2"))
             _ = try await fixture.supervisor.wait(fixture.node(), milliseconds: 5000)
-            #expect(fixture.log().hasSuffix("\(fixture.folder)/nodes/shop/app\n"))
+            #expect(fixture.log().hasSuffix("\(fixture.folder)/nodes/shop/app/home\n"))
         }
     }
 

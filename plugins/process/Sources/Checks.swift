@@ -36,8 +36,7 @@ extension Check {
         do throws(PluginError) {
             let result = try run(
                 command, environment: launch.environment, directory: launch.settings.workingDirectory,
-                user: launch.settings.user,
-                timeout: timeout)
+                user: launch.user(), timeout: timeout)
             if result.status == 0 { return nil }
             let said = joined(lastLines(result.error.isEmpty ? result.output : result.error, count: 1), "")
             return "‘\(shellCommand(command))’ ended with status \(result.status)\(said.isEmpty ? "" : ": \(said)")"

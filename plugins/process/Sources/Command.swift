@@ -27,11 +27,10 @@ func run(
 /// Runs a short command that has to succeed, and gives its output.
 @discardableResult
 func runChecked(
-    _ arguments: [String], environment: [(name: String, value: String)] = [], timeout: Int64 = 60_000, code: String,
-    failed what: String,
-    hint: String? = nil
+    _ arguments: [String], environment: [(name: String, value: String)] = [], user: String? = nil, timeout: Int64 = 60_000,
+    code: String, failed what: String, hint: String? = nil
 ) throws(PluginError) -> String {
-    let result = try run(arguments, environment: environment, timeout: timeout)
+    let result = try run(arguments, environment: environment, user: user, timeout: timeout)
     if result.status != 0 { throw problem(of: result, arguments, code, what, hint: hint) }
     return result.output
 }

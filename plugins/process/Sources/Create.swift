@@ -69,20 +69,20 @@ private func extract(_ file: String, _ digest: String, into folder: String, of n
     try Host.file(["make": .text(target)])
     try runChecked(
         ["tar", "--extract", "--no-same-owner", "--file", artifactPath(digest, for: node), "--directory", target],
-        timeout: 600_000,
-        code: "process.not-extracted", failed: "the archive ‘\(file)’ could not be extracted")
+        user: node.owner(), timeout: 600_000, code: "process.not-extracted",
+        failed: "the archive ‘\(file)’ could not be extracted")
     return ["archive": .text(file), "digest": .text(digest), "folder": .text(target)]
 }
 
 private func copy(_ file: String, _ digest: String, mode: String, into node: Node) throws(PluginError) -> JSON {
     let target = "\(node.folder)/\(parts(file, of: UInt8(ascii: "/")).last ?? "file")"
-    try copyFile(from: artifactPath(digest, for: node), to: target, mode: mode)
+    try copyFile(from: artifactPath(digest, for: node), to: target, mode: mode, as: node.owner())
     return ["file": .text(file), "digest": .text(digest), "path": .text(target)]
 }
 
-/// Copies a file, whatever its size, and replaces what is there.
-func copyFile(from source: String, to target: String, mode: String) throws(PluginError) {
+/// Copies a file as somebody, whatever its size, and replaces what is there.
+func copyFile(from source: String, to target: String, mode: String, as user: String?) throws(PluginError) {
     try runChecked(
-        ["install", "-D", "-m", mode, "--", source, target], timeout: 600_000, code: "process.not-copied",
+        ["install", "-D", "-m", mode, "--", source, target], user: user, timeout: 600_000, code: "process.not-copied",
         failed: "the file ‘\(target)’ could not be written")
 }

@@ -38,11 +38,11 @@ struct DebianPackage {
         try Host.file(["make": .text("\(cache)/archives/partial")])
         let hasOwnLists = try Host.file(["exists": .text("\(lists)/partial")])["exists"]?.boolean == true
         let first = downloading(withOwnLists: hasOwnLists)
-        var result = try run(first, environment: Self.quiet, timeout: 600_000)
+        var result = try run(first, environment: Self.quiet, user: node.owner(), timeout: 600_000)
         if result.status != 0, isUnknown(result) {
             let needsOwnLists = try refresh()
             let again = downloading(withOwnLists: needsOwnLists)
-            result = try run(again, environment: Self.quiet, timeout: 600_000)
+            result = try run(again, environment: Self.quiet, user: node.owner(), timeout: 600_000)
         }
         if result.status != 0 {
             throw problem(
@@ -92,8 +92,8 @@ struct DebianPackage {
         for entry in try Host.file(["list": .text(folder)]).list ?? [] {
             guard let file = entry["name"]?.text, hasSuffix(file, ".deb") else { continue }
             try runChecked(
-                ["dpkg-deb", "--extract", "\(folder)/\(file)", node.root], environment: Self.quiet, timeout: 300_000,
-                code: "process.not-extracted", failed: "the Debian package ‘\(file)’ could not be unpacked")
+                ["dpkg-deb", "--extract", "\(folder)/\(file)", node.root], environment: Self.quiet, user: node.owner(),
+                timeout: 300_000, code: "process.not-extracted", failed: "the Debian package ‘\(file)’ could not be unpacked")
             unpacked.append(file)
         }
         return unpacked

@@ -4,7 +4,9 @@ import PluginSDK
 /// Tells the commands that a person would type for the same state.
 func explain(_ node: Node) throws(PluginError) -> JSON {
     let launch = try Launch(node)
-    var commands: [(comment: String, command: String)] = [("the node's folder", "mkdir -p \(shellQuoted(node.folder))")]
+    let folder = shellQuoted(node.folder)
+    let owned = try launch.user().map { " && chown \(shellQuoted($0)) \(folder)" } ?? ""
+    var commands: [(comment: String, command: String)] = [("the node's folder", "mkdir -p \(folder)\(owned)")]
     for record in node.value("installed")?.list ?? [] { commands += installation(record, node) }
     for port in launch.ports.all {
         if let number = port.number {
@@ -18,7 +20,7 @@ func explain(_ node: Node) throws(PluginError) -> JSON {
     }
     commands.append(("what the node's files were made into", "ls -l \(shellQuoted(node.folder))"))
     let start = StartCommand(
-        unit: unitName(node), folder: launch.settings.workingDirectory, user: launch.settings.user,
+        unit: unitName(node), folder: launch.settings.workingDirectory, user: try launch.user(),
         environment: launch.environment,
         arguments: try launch.arguments(), restart: launch.settings.restart, stopSignal: launch.settings.stopSignal,
         stopGrace: launch.settings.stopGrace)

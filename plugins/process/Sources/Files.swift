@@ -10,16 +10,7 @@ struct Files {
     func write() throws(PluginError) {
         let folders = ["\(node.folder)/tmp"] + (launch.settings.ownsWorkingDirectory ? [launch.settings.workingDirectory] : [])
         for folder in folders { try Host.file(["make": .text(folder)]) }
-        var written: [String] = []
-        for content in node.value("files")?.object?.members ?? [] {
-            let path = try node.path(content.key)
-            try write(content.value, to: path)
-            written.append(path)
-        }
-        guard let user = launch.settings.user else { return }
-        try runChecked(
-            ["chown", user, "--", node.folder] + folders + written, code: "process.no-owner",
-            failed: "the node's files could not be given to the account ‘\(user)’")
+        for content in node.value("files")?.object?.members ?? [] { try write(content.value, to: node.path(content.key)) }
     }
 
     private func write(_ content: JSON, to path: String) throws(PluginError) {
@@ -35,7 +26,7 @@ struct Files {
         }
         let source = try artifactPath(digest, for: node)
         guard isOf(artifact, "class:types/khutulun.core/Template") else {
-            try copyFile(from: source, to: path, mode: mode)
+            try copyFile(from: source, to: path, mode: mode, as: node.owner())
             return
         }
         let template = try Host.file(["read": .text(source)])["text"] ?? ""

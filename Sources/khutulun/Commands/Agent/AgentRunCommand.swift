@@ -33,6 +33,12 @@ struct AgentRunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The name of this host.", valueName: "name"))
     var host: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "With root, the account of processes and scripts for which none is named; otherwise ‘nobody’.", valueName: "account"
+        ))
+    var user: String?
+
     @Option(help: ArgumentHelp("A folder of plugins instead of the built-in ones.", valueName: "folder"))
     var plugins: String?
 
@@ -45,15 +51,26 @@ struct AgentRunCommand: AsyncParsableCommand {
     @Option(help: .hidden)
     var failpointLog: String?
 
+    func validate() throws {
+        do {
+            _ = try FailpointFlags(kill: failpoint, log: failpointLog)
+        } catch {
+            throw ValidationError("‘--failpoint’: \(error.message)")
+        }
+        if user != nil, geteuid() != 0 {
+            throw ValidationError("‘--user’ needs root: without root everything runs as the account that you have")
+        }
+    }
+
     func run() async throws {
         do {
             try await start()
         } catch let problems as Problems {
             Screen(format: .table).report(problems.all)
-            throw ExitStatus.failed
+            throw ExitStatus(problems)
         } catch let problem as Problem {
             Screen(format: .table).report([problem])
-            throw ExitStatus.failed
+            throw ExitStatus(Problems([problem]))
         }
     }
 
@@ -66,8 +83,9 @@ struct AgentRunCommand: AsyncParsableCommand {
         let folder = data.hasPrefix("/") ? data : "\(workingDirectory)/\(data)"
         let configuration = AgentConfiguration(
             folders: DataFolders(root: folder),
-            socket: socket ?? (data == StandardPaths.data ? StandardPaths.socket : "\(folder)/agent.sock"),
-            host: host ?? hostName, version: Khutulun.version, plugins: plugins ?? installation.plugins,
+            socket: socket ?? StandardPaths.socket(ofAgentIn: data == StandardPaths.data ? nil : folder),
+            host: host ?? hostName, user: geteuid() == 0 ? user ?? "nobody" : nil, version: Khutulun.version,
+            plugins: plugins ?? installation.plugins,
             shim: installation.shim, compiler: installation.program, languages: ["tosca": TOSCAFunctions()],
             runDesign: { request throws(Problems) in try designer.design(request) },
             failpoint: failpoint, logger: logger)

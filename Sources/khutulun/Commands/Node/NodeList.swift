@@ -32,8 +32,11 @@ enum NodeTable {
         return table.text(palette, indent: indent)
     }
 
+    /// The ports by the names of their capabilities: `http:8080/tcp`.
     private static func ports(_ node: Value) -> String {
-        if let list = node["ports"]?.list { return list.map(\.words).joined(separator: ", ") }
-        return node.entries("ports").map { "\($0.name) \($0.value.words)" }.joined(separator: ", ")
+        (node["ports"]?.list ?? []).map { port in
+            let transport = port.words("protocol")
+            return port.words("capability") + ":" + port.words("port") + (transport.isEmpty ? "" : "/" + transport)
+        }.joined(separator: ", ")
     }
 }

@@ -37,7 +37,7 @@ struct ServiceDeploy: AgentCommand {
     func perform(_ screen: Screen) async throws(Problems) {
         let client = client
         let planning = Planning(service: name, screen: screen)
-        let plan = try await planning.plan(design, try inputs.values(), client)
+        let plan = try await planning.plan(design, inputs, client)
         if planOnly { return screen.show(plan) { palette in PlanText(plan, palette).text } }
         screen.tell(PlanText(plan, Palette(isOn: Terminal.error.usesColors)).text)
         guard destroy || plan.texts("destroys").isEmpty else {

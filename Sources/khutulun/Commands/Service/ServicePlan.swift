@@ -27,7 +27,7 @@ struct ServicePlan: AgentCommand {
     func perform(_ screen: Screen) async throws(Problems) {
         let plan: Value
         if let design {
-            plan = try await Planning(service: name, screen: screen).plan(design, try inputs.values(), client)
+            plan = try await Planning(service: name, screen: screen).plan(design, inputs, client)
         } else {
             plan = try await client.planDeletion(of: name)
         }
