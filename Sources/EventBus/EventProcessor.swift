@@ -69,7 +69,14 @@ public final class EventProcessor: Sendable {
             for await signal in signals {
                 switch signal {
                 case .entries(let entries):
-                    for entry in entries where queues.expect(entry) { group.addTask { await self.wait(for: entry) } }
+                    for entry in entries where queues.expect(entry) {
+                        // What is due is not handed to another task, which might overtake those before it.
+                        if entry.due <= now() {
+                            queues.add(entry)
+                        } else {
+                            group.addTask { await self.wait(for: entry) }
+                        }
+                    }
                 case .due(let entry): queues.add(entry)
                 case .ended(let entry, let again):
                     queues.release(entry)

@@ -31,9 +31,12 @@ public struct Spool: Sendable {
         public var due: Int64
         /// Why it failed the last time.
         public var problem: Problem?
+        /// Its place among all that came: the position at which it was first written.
+        var order: UInt64
 
-        init(_ event: Event) {
+        init(_ event: Event, order: UInt64 = 0) {
             self.event = event
+            self.order = order
             handled = []
             failures = 0
             due = event.due ?? event.time
@@ -46,13 +49,13 @@ public struct Spool: Sendable {
     public func take(_ events: [Event]) async throws(Problem) -> [Entry] {
         var entries: [Entry] = []
         for event in events {
-            let entry = Entry(event)
+            var entry = Entry(event)
             var transaction = Transaction()
             transaction.records = [Record("waiting", event.id, entry.document)]
             transaction.recordExpectations = [RecordKey("waiting", event.id): 0, RecordKey("handled", event.id): 0]
             do {
                 failpoint.reach("spool.before-take")
-                try await store.commit(transaction)
+                entry.order = try await store.commit(transaction).position
                 entries.append(entry)
             } catch {
                 guard error.code == "store.conflict" else { throw error }
@@ -61,7 +64,7 @@ public struct Spool: Sendable {
         return entries
     }
 
-    /// All that waits, oldest first; forgets IDs that are older than ``memory``.
+    /// All that waits, in the order of its coming; forgets IDs that are older than ``memory``.
     public func waiting(now: Int64) async throws(Problem) -> [Entry] {
         let (records, old) = try await store.read { snapshot throws(Problem) in
             let handled = try snapshot.records("handled", prefix: "", after: nil, limit: .max)
@@ -75,8 +78,8 @@ public struct Spool: Sendable {
             try await store.commit(transaction)
         }
         var entries: [Entry] = []
-        for record in records { entries.append(try Entry(document: record.value)) }
-        return entries.sorted { ($0.event.time, $0.event.id) < ($1.event.time, $1.event.id) }
+        for record in records { entries.append(try Entry(record)) }
+        return entries.sorted { $0.order < $1.order }
     }
 
     /// Writes how an entry stands.
@@ -114,13 +117,15 @@ extension Spool.Entry {
             "event": event.document, "handled": .list(handled.map(Value.text)), "failures": .integer(failures),
             "due": .integer(due),
         ]
+        if order > 0 { document["order"] = .number(order) }
         document["problem"] = problem?.value
         return document
     }
 
-    init(document: Value) throws(Problem) {
+    init(_ record: Record) throws(Problem) {
+        let document = record.value
         guard let event = document["event"] else { throw Problem("spool.malformed", "an event in the spool cannot be read") }
-        self.init(try Event(document: event))
+        self.init(try Event(document: event), order: document["order"]?.integer.map(UInt64.init) ?? record.version)
         handled = (document["handled"]?.list ?? []).compactMap(\.text)
         failures = document["failures"]?.integer ?? 0
         due = document["due"]?.integer.map(Int64.init) ?? due

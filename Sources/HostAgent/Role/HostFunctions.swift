@@ -15,7 +15,7 @@ struct HostFunctions: Sendable {
     func dispatch(_ invocation: Invocation, _ dispatcher: Dispatcher) async throws(Problem) -> Value {
         let arguments = invocation.arguments
         switch invocation.call.function.name {
-        case "folder": return .text(try folder(of: invocation.site.entity))
+        case "folder": return .text(try await folder(for: invocation))
         case "artifact": return .text(try await artifacts.path(try text(arguments, 0, "artifact")))
         case "render":
             return .text(
@@ -34,15 +34,24 @@ struct HostFunctions: Sendable {
         return text
     }
 
-    private func folder(of entity: ID) throws(Problem) -> String {
+    /// The folder of the node that a call is made for. An event may come after the end of its node, for which nothing is
+    /// to be made any more.
+    private func folder(for invocation: Invocation) async throws(Problem) -> String {
+        let entity = invocation.site.entity
         let folder = environment.folders.home(of: entity)
         try Files.makeFolder(folder, of: environment.owner)
-        return folder
+        guard invocation.event != nil else { return folder }
+        do throws(Problems) {
+            if try await client.entity(entity) != nil { return folder }
+        } catch { throw error.first }
+        try Files.remove(environment.folders.folder(of: entity))
+        throw Problem(
+            "node.unknown", "there is no ‘\(entity)’ any more", at: .entity(entity.description, property: nil))
     }
 
     /// Runs a script or program of the design: the digest and name of its file, then the inputs or the event.
     private func script(_ invocation: Invocation, _ arguments: [Value]) async throws(Problem) -> Value {
-        let folder = try folder(of: invocation.site.entity)
+        let folder = try await folder(for: invocation)
         let script = Script(
             path: try await artifacts.path(try text(arguments, 0, "script")), name: try text(arguments, 1, "script"),
             folder: folder, owner: Owner(of: folder) ?? environment.owner, site: invocation.site, host: environment.name,
