@@ -11,7 +11,7 @@ public final class EventProcessor: Sendable {
     public static let failureLimit = 6
 
     private enum Signal: Sendable {
-        case entries([Spool.Entry])
+        case taken([Spool.Entry])
         /// An entry that was to wait has done so.
         case due(Spool.Entry)
         /// An entry was handled; it comes again if it failed.
@@ -55,7 +55,7 @@ public final class EventProcessor: Sendable {
     /// Takes events in; when it returns they are on disk, and will be handled.
     public func take(_ events: [Event]) async throws(Problem) {
         let entries = try await spool.take(events)
-        if !entries.isEmpty { signal.yield(.entries(entries)) }
+        if !entries.isEmpty { signal.yield(.taken(entries)) }
     }
 
     /// Hands an event to all its handlers but those of the names given, which have had it already.
@@ -63,29 +63,39 @@ public final class EventProcessor: Sendable {
 
     /// Handles events until the task is cancelled, beginning with what the spool holds.
     public func run(_ handle: @escaping Handle) async throws(Problem) {
-        signal.yield(.entries(try await spool.waiting(now: now())))
+        let (waiting, position) = try await spool.waiting(now: now())
         await withDiscardingTaskGroup { group in
             var queues = EventQueues()
+            schedule(waiting, &queues, &group)
+            start(&queues, &group, handle)
             for await signal in signals {
                 switch signal {
-                case .entries(let entries):
-                    for entry in entries where queues.expect(entry) {
-                        // What is due is not handed to another task, which might overtake those before it.
-                        if entry.due <= now() {
-                            queues.add(entry)
-                        } else {
-                            group.addTask { await self.wait(for: entry) }
-                        }
-                    }
+                // What was taken before the spool was read is among what waited there.
+                case .taken(let entries): schedule(entries.filter { $0.order > position }, &queues, &group)
                 case .due(let entry): queues.add(entry)
                 case .ended(let entry, let again):
                     queues.release(entry)
-                    if let again { self.signal.yield(.entries([again])) }
+                    if let again { schedule([again], &queues, &group) }
                 }
-                while let entry = queues.next() {
-                    group.addTask { self.signal.yield(.ended(entry, again: await self.process(entry, handle))) }
-                }
+                start(&queues, &group, handle)
             }
+        }
+    }
+
+    private func schedule(_ entries: [Spool.Entry], _ queues: inout EventQueues, _ group: inout DiscardingTaskGroup) {
+        for entry in entries {
+            // What is due is not handed to another task, which might overtake those before it.
+            if entry.due <= now() {
+                queues.add(entry)
+            } else {
+                group.addTask { await self.wait(for: entry) }
+            }
+        }
+    }
+
+    private func start(_ queues: inout EventQueues, _ group: inout DiscardingTaskGroup, _ handle: @escaping Handle) {
+        while let entry = queues.next() {
+            group.addTask { self.signal.yield(.ended(entry, again: await self.process(entry, handle))) }
         }
     }
 
@@ -135,10 +145,6 @@ private struct EventQueues {
     private var waiting: [ID: [Spool.Entry]] = [:]
     private var unavailable: Set<ID> = []
     private var ready: [ID] = []
-    private var known: Set<String> = []
-
-    /// Notes that an entry will come; false if it is known already.
-    mutating func expect(_ entry: Spool.Entry) -> Bool { known.insert(entry.event.id).inserted }
 
     mutating func add(_ entry: Spool.Entry) {
         let entity = entry.event.entity
@@ -147,7 +153,6 @@ private struct EventQueues {
     }
 
     mutating func release(_ entry: Spool.Entry) {
-        known.remove(entry.event.id)
         let entity = entry.event.entity
         if waiting[entity] == nil { unavailable.remove(entity) } else { ready.append(entity) }
     }

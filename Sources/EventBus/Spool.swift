@@ -64,12 +64,13 @@ public struct Spool: Sendable {
         return entries
     }
 
-    /// All that waits, in the order of its coming; forgets IDs that are older than ``memory``.
-    public func waiting(now: Int64) async throws(Problem) -> [Entry] {
-        let (records, old) = try await store.read { snapshot throws(Problem) in
+    /// All that waits, in the order of its coming, and the position up to which that is so; forgets IDs that are older than
+    /// ``memory``.
+    public func waiting(now: Int64) async throws(Problem) -> (entries: [Entry], position: UInt64) {
+        let (records, old, position) = try await store.read { snapshot throws(Problem) in
             let handled = try snapshot.records("handled", prefix: "", after: nil, limit: .max)
             let old = handled.filter { ($0.value.integer.map(Int64.init) ?? 0) < now - Self.memory }.map(\.name)
-            return (try snapshot.records("waiting", prefix: "", after: nil, limit: .max), old)
+            return (try snapshot.records("waiting", prefix: "", after: nil, limit: .max), old, snapshot.position)
         }
         if !old.isEmpty {
             var transaction = Transaction()
@@ -79,7 +80,7 @@ public struct Spool: Sendable {
         }
         var entries: [Entry] = []
         for record in records { entries.append(try Entry(record)) }
-        return entries.sorted { $0.order < $1.order }
+        return (entries.sorted { $0.order < $1.order }, position)
     }
 
     /// Writes how an entry stands.

@@ -44,6 +44,10 @@ import Testing
             #expect(statuses[0].pid == statuses[1].pid)
             let third = try await fixture.successor().start(specification)
             #expect(third.pid == statuses[0].pid)
+            let log = LogReader(log: statuses[0].log)
+            for await line in log.lines(follow: true) where line.text == "start" { break }
+            try await fixture.supervisor.signal(fixture.node(), SIGKILL, tree: true)
+            _ = try await fixture.supervisor.wait(fixture.node(), milliseconds: 5000)
             #expect(fixture.log() == "start\n")
         }
     }
