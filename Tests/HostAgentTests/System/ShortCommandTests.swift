@@ -81,5 +81,23 @@ import Testing
         var command = ShortCommand(arguments: ["id", "-un"])
         command.user = "nobody"
         #expect(try await command.run(host: "test").output == Array("nobody\n".utf8))
+        command.arguments = ["/no/such"]
+        let missing = await #expect(throws: Problem.self) { try await command.run(host: "test") }
+        #expect(missing?.code == "command.not-found")
+    }
+
+    @Test(.enabled(if: geteuid() == 0), .timeLimit(.minutes(1)))
+    func `commands that run as another user all end, whatever other threads do`() async throws {
+        try await withThrowingTaskGroup(of: Int32.self) { group in
+            for _ in 0..<200 {
+                group.addTask {
+                    var command = ShortCommand(arguments: ["true"])
+                    command.user = "nobody"
+                    command.milliseconds = 20_000
+                    return try await command.run(host: "test").status
+                }
+            }
+            for try await status in group { #expect(status == 0) }
+        }
     }
 }
