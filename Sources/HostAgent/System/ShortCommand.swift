@@ -97,27 +97,37 @@ struct ShortCommand: Sendable, Hashable {
     private func configuration(_ program: String) throws(Problem) -> Configuration {
         var options = PlatformOptions()
         options.createSession = true
-        if let user {
-            let account = try Account(user)
-            if geteuid() == 0 {
-                options.userID = account.user
-                options.groupID = account.group
-                options.supplementaryGroups = account.groups
-            } else if account.user != geteuid() {
-                throw Problem("process.user", "the command cannot run as ‘\(user)’, because this agent isn't root's")
-            }
-        }
         var environment = environment
         if environment["PATH"] == nil { environment["PATH"] = ProcessSpecification.searchPath }
         // The library passes the bytes on as they are, and the system wants them to end with NUL.
         let variables = environment.map { Array("\($0.key)=\($0.value)\0".utf8) }
+        let prefix = try prefix()
+        if !prefix.isEmpty, program.hasPrefix("/"), !Files.exists(program) {
+            throw Problem("command.not-found", "the executable ‘\(program)’ isn't found")
+        }
+        let command = prefix + [try executable(program, environment["PATH"] ?? "")] + arguments.dropFirst()
         return Configuration(
-            executable: try executable(program, environment["PATH"] ?? ""), arguments: Arguments(Array(arguments.dropFirst())),
+            executable: .path(Self.path(command[0])), arguments: Arguments(Array(command.dropFirst())),
             environment: .custom(variables), workingDirectory: directory.map { Self.path($0) }, platformOptions: options)
     }
 
+    /// What changes to another user. The library would do it between fork and exec with functions of the C library that wait for
+    /// other threads, which are not there: now and then that never ends.
+    private func prefix() throws(Problem) -> [String] {
+        guard let user else { return [] }
+        let account = try Account(user)
+        if geteuid() == 0 {
+            let groups = account.groups.map { "\($0)" }.joined(separator: ",")
+            return ["/usr/bin/setpriv", "--reuid=\(account.user)", "--regid=\(account.group)", "--groups=\(groups)", "--"]
+        }
+        guard account.user == geteuid() else {
+            throw Problem("process.user", "the command cannot run as ‘\(user)’, because this agent isn't root's")
+        }
+        return []
+    }
+
     /// The program's file: the library itself would look in this process's `PATH`.
-    private func executable(_ program: String, _ search: String) throws(Problem) -> Executable {
+    private func executable(_ program: String, _ search: String) throws(Problem) -> String {
         let folders = program.contains("/") ? [] : search.split(separator: ":").map { "\($0)/\(program)" }
         let file = program.contains("/") ? program : folders.first { access($0, X_OK) == 0 }
         guard let file else {
@@ -125,7 +135,7 @@ struct ShortCommand: Sendable, Hashable {
                 "command.not-found", "the executable ‘\(program)’ isn't found in \(search)",
                 hint: "install the program, or write its whole path")
         }
-        return .path(Self.path(file))
+        return file
     }
 
     /// A path of the library's own kind, which comes from a module that needn't be known here.

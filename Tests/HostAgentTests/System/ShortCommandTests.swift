@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+import Foundation
 import Glibc
 import Support
 import Testing
@@ -81,5 +82,27 @@ import Testing
         var command = ShortCommand(arguments: ["id", "-un"])
         command.user = "nobody"
         #expect(try await command.run(host: "test").output == Array("nobody\n".utf8))
+        command.arguments = ["/no/such"]
+        let missing = await #expect(throws: Problem.self) { try await command.run(host: "test") }
+        #expect(missing?.code == "command.not-found")
+    }
+
+    @Test(.enabled(if: geteuid() == 0), .timeLimit(.minutes(1)))
+    func `commands that run as another user all end, whatever other threads do`() async throws {
+        // Threads that come and go: what a child inherits of their making is what it must not wait for.
+        let churn = Thread { while !Thread.current.isCancelled { Thread {}.start() } }
+        churn.start()
+        defer { churn.cancel() }
+        try await withThrowingTaskGroup(of: Int32.self) { group in
+            for _ in 0..<200 {
+                group.addTask {
+                    var command = ShortCommand(arguments: ["true"])
+                    command.user = "nobody"
+                    command.milliseconds = 20_000
+                    return try await command.run(host: "test").status
+                }
+            }
+            for try await status in group { #expect(status == 0) }
+        }
     }
 }
