@@ -13,7 +13,7 @@ struct Connection {
         _ sql: String, _ arguments: [DatabaseValue], _ convert: (Row) throws -> Result
     ) throws(Problem) -> [Result] {
         do {
-            let cursor = try Row.fetchCursor(db.cachedStatement(sql: sql), arguments: StatementArguments(arguments))
+            let cursor = try Row.fetchCursor(db.cachedStatement(sql: sql), arguments: arguments.bound)
             var results: [Result] = []
             while let row = try cursor.next() { results.append(try convert(row)) }
             return results
@@ -32,11 +32,16 @@ struct Connection {
     /// Executes a statement that gives no rows.
     func execute(_ sql: String, _ arguments: [DatabaseValue] = []) throws(Problem) {
         do {
-            try db.cachedStatement(sql: sql).execute(arguments: StatementArguments(arguments))
+            try db.cachedStatement(sql: sql).execute(arguments: arguments.bound)
         } catch {
             throw .unavailable(error)
         }
     }
+}
+
+extension [DatabaseValue] {
+    /// The values in the form that statements take. To make it of values of a known type is much slower.
+    fileprivate var bound: StatementArguments { StatementArguments(lazy.map { $0 as (any DatabaseValueConvertible)? }) }
 }
 
 extension Row {

@@ -115,6 +115,18 @@ struct SQLiteSnapshot: Snapshot {
         ) { try Self.record(collection, $0) }
     }
 
+    func records(_ collection: String, prefix: String, putAfter position: UInt64) throws(Problem) -> [Floria.Record] {
+        var condition = "collection = ? AND key >= ? AND version > ?"
+        var arguments = [collection.databaseValue, prefix.databaseValue, position.column]
+        if let end = prefix.prefixEnd {
+            condition += " AND key < ?"
+            arguments.append(end.databaseValue)
+        }
+        return try connection.rows(
+            "SELECT key, version, content FROM records WHERE \(condition) ORDER BY key", arguments
+        ) { try Self.record(collection, $0) }
+    }
+
     func events(after: UInt64, limit: Int) throws(Problem) -> [StoredEvent] {
         guard limit > 0, let after = Int64(exactly: after) else { return [] }
         return try connection.rows(

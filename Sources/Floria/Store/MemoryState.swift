@@ -113,6 +113,10 @@ extension MemoryState: Snapshot {
         return Array(found.sorted { $0.name.key.utf8.lexicographicallyPrecedes($1.name.key.utf8) }.prefix(max(0, limit)))
     }
 
+    func records(_ collection: String, prefix: String, putAfter position: UInt64) -> [Record] {
+        records(collection, prefix: prefix, after: nil, limit: .max).filter { $0.version > position }
+    }
+
     func events(after: UInt64, limit: Int) -> [StoredEvent] {
         let start = log.partitioningIndex { $0.sequence > after }
         return Array(log[start...].prefix(max(0, limit)))

@@ -35,6 +35,8 @@ public protocol Snapshot {
     func record(_ collection: String, _ key: String) throws(Problem) -> Record?
     /// The records of a collection whose key starts with the prefix, in order of key, after a key, at most `limit`.
     func records(_ collection: String, prefix: String, after: String?, limit: Int) throws(Problem) -> [Record]
+    /// The records of a collection whose key starts with the prefix and which were put after a position, in order of key.
+    func records(_ collection: String, prefix: String, putAfter position: UInt64) throws(Problem) -> [Record]
     /// The stored events after a position, oldest first, at most `limit`.
     func events(after: UInt64, limit: Int) throws(Problem) -> [StoredEvent]
     /// The directories directly below a directory.

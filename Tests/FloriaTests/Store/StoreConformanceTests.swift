@@ -138,6 +138,25 @@ import Testing
     }
 
     @Test(arguments: StoreKind.allCases)
+    func `records that were put after a position are found`(kind: StoreKind) async throws {
+        try await kind.with { store in
+            var transaction = Transaction()
+            transaction.records = [Record("c", "a/1", 1), Record("c", "a/2", 2), Record("c", "b/1", 3)]
+            let first = try await store.commit(transaction).position
+            transaction.records = [Record("c", "a/2", 4), Record("c", "a/3", 5), Record("d", "a/1", 6), Record("c", "b/2", 7)]
+            let second = try await store.commit(transaction).position
+            try await store.read { snapshot throws(Problem) in
+                let found = try snapshot.records("c", prefix: "a/", putAfter: first)
+                #expect(found.map(\.name.key) == ["a/2", "a/3"])
+                #expect(found.map(\.value) == [4, 5])
+                #expect(try snapshot.records("c", prefix: "", putAfter: first).map(\.name.key) == ["a/2", "a/3", "b/2"])
+                #expect(try snapshot.records("c", prefix: "", putAfter: 0).count == 5)
+                #expect(try snapshot.records("c", prefix: "", putAfter: second).isEmpty)
+            }
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func `records have versions of their own and are listed by key`(kind: StoreKind) async throws {
         try await kind.with { store in
             var transaction = Transaction()

@@ -31,8 +31,8 @@ private struct Progress: Sendable {
         let record = try snapshot.record("services", service)
         var next = self
         next.deployment = record?.value["deployment"] ?? deployment
-        var changed = try snapshot.allRecords("operations", prefix: "\(service)/").filter {
-            $0.version > after && next.deployment != nil && $0.value["deployment"] == next.deployment
+        var changed = try snapshot.records("operations", prefix: "\(service)/", putAfter: after).filter {
+            next.deployment != nil && $0.value["deployment"] == next.deployment
         }
         changed.sort { $0.version < $1.version }
         next.after = max(after, snapshot.position)
