@@ -59,6 +59,9 @@ public struct ValueMap: Sendable, Hashable, RandomAccessCollection {
     /// The entry at a position.
     public subscript(position: Int) -> Element { (keys[position], items[position]) }
 
+    /// The number of bytes of the key at a position; nil if it is no text.
+    func textSize(at position: Int) -> Int? { if case .text(let text) = keys[position] { text.utf8.count } else { nil } }
+
     /// The value of a key; setting nil removes the entry.
     public subscript(key: Value) -> Value? {
         get {

@@ -45,8 +45,7 @@ struct CBORWriter {
 
     private mutating func write(_ map: ValueMap) {
         head(.map, UInt64(map.count))
-        let lengths = map.compactMap { $0.key.text?.utf8.count }
-        if lengths.count == map.count { return write(map, lengths) }
+        if writeTextKeys(of: map) { return }
         let entries = map.map { (key: CBOR.encode($0.key), value: $0.value) }
         for entry in entries.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
             output += entry.key
@@ -54,15 +53,29 @@ struct CBORWriter {
         }
     }
 
-    /// Writes entries whose keys are texts of some lengths. A shorter text has a smaller encoding, and texts of one length
-    /// are in order already.
-    private mutating func write(_ map: ValueMap, _ lengths: [Int]) {
-        let order = lengths.indices.sorted { (lengths[$0], $0) < (lengths[$1], $1) }
-        for position in order {
-            let (key, value) = map[position]
-            write(key)
-            write(value)
+    /// Writes the entries if all keys are texts, and gives whether they are. A shorter text has a smaller encoding, and texts
+    /// of one length are in order already: so one length after the other is written.
+    private mutating func writeTextKeys(of map: ValueMap) -> Bool {
+        var length = Int.max
+        for position in map.indices {
+            guard let size = map.textSize(at: position) else { return false }
+            length = min(length, size)
         }
+        while length < Int.max {
+            var next = Int.max
+            for position in map.indices {
+                guard let size = map.textSize(at: position), size >= length else { continue }
+                if size == length {
+                    let (key, value) = map[position]
+                    write(key)
+                    write(value)
+                } else {
+                    next = min(next, size)
+                }
+            }
+            length = next
+        }
+        return true
     }
 
     private mutating func write(_ number: Double) {
