@@ -44,6 +44,24 @@ import Testing
         }
     }
 
+    @Test func `a process isn't started while a property waits for its value`() async throws {
+        try await TestHost.with { host in
+            let node = try await host.add("web", ["command": ["sleep", "60"]])
+            try await host.call("process:create", [[:]], at: node)
+            guard case .vertex(var vertex)? = try await host.get(node) else { throw Problem("test.no-node", "no node") }
+            var waiting = Property()
+            waiting.status = .pending(Problem("floria.pending", "‘shop/back.port’ has no value yet"))
+            vertex.properties["files"] = waiting
+            let put = vertex
+            try await host.store.commit { $0.puts.append(.vertex(put)) }
+            let problem = await #expect(throws: Problem.self) { _ = try await start(host, node) }
+            #expect(problem?.code == "process.no-value")
+            #expect(problem?.message == "the property ‘files’ of ‘shop/web’ has no value that is up to date")
+            #expect(problem?.causes.first?.message == "‘shop/back.port’ has no value yet")
+            #expect(host.processes.status(["node": .text(node.documentText)])["state"] == "absent")
+        }
+    }
+
     @Test func `a process that ends before it is ready fails at once, with its status and what it said`() async throws {
         try await TestHost.with { host in
             let node = try await host.add(
