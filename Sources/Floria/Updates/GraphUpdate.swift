@@ -52,6 +52,7 @@ public struct GraphUpdate: Sendable {
     /// - Parameters:
     ///   - puts: What is put together with the update.
     ///   - deletions: What is removed together with it.
+    /// - Throws: what pushing onto a graph throws, and what reading the store does.
     public func push(
         _ values: [PropertyReference: Value], in store: any Store, puts: [Entity] = [], deletions: [ID] = [],
         provenance: Provenance
@@ -113,6 +114,7 @@ public struct GraphUpdate: Sendable {
     private func finish(_ settling: inout Settling, _ forced: Set<PropertyReference>) async throws(Problems) {
         settling.working.unsettle(forced)
         await settling.settle(forced: forced)
+        if let failure = settling.supplyFailure { throw Problems([failure]) }
         if !settling.cycles.isEmpty { throw Problems(settling.cycles) }
     }
 }

@@ -17,6 +17,8 @@ struct Settling {
     private(set) var structureReaders: Set<PropertyReference> = []
     /// Supplies what isn't known of a graph that is only there in part.
     var supplier: GraphSupplier?
+    /// Why something that isn't known could not be supplied; then nothing that was evaluated is to be relied on.
+    private(set) var supplyFailure: Problem?
     /// The cycles that were found.
     private(set) var cycles: [Problem] = []
     /// The vertexes and edges that anything was made of or given to.
@@ -97,7 +99,7 @@ struct Settling {
     private typealias Outcome = Result<Value, EvaluationFailure>
 
     /// Evaluates again as long as something is looked for that has to be supplied first.
-    private func evaluateSupplied(
+    private mutating func evaluateSupplied(
         _ source: Source, _ preparer: Value?, _ reference: PropertyReference
     ) async -> (Outcome, ReadRecorder.Notes) {
         while true {
@@ -107,7 +109,8 @@ struct Settling {
             do throws(Problem) {
                 working.supply(missing, try await supplier.entities(missing))
             } catch {
-                return (.failure(.failed(error)), result.1)
+                supplyFailure = error
+                return result
             }
         }
     }

@@ -81,6 +81,22 @@ import Testing
         #expect(problems?.all.map(\.code) == ["floria.unknown-entity"])
     }
 
+    @Test func `a store that cannot be read fails the update, and no property`() async throws {
+        let store = try await store(Graph([a: ["x": Property(value: 1)], b: [:]]))
+        var present = try await graph(store)
+        present.set(Property(updater: .t("contents", .value(a, "x"))), PropertyReference(b, "many"))
+        present.set(Property(value: .text(a.documentText)), PropertyReference(a, "x"))
+        var settled = Transaction(puts: present.vertexes.values.map(Entity.vertex))
+        try await store.commit(settled)
+        settled.puts = try await update.refresh(try await graph(store), service: "shop")
+        try await store.commit(settled)
+        let broken = BreakingStore(store: store, readings: 1)
+        let problems = await #expect(throws: Problems.self) {
+            try await update.push([PropertyReference(a, "x"): .text(b.documentText)], in: broken, provenance: person)
+        }
+        #expect(problems?.all.map(\.code) == ["store.unavailable"])
+    }
+
     /// Random graphs, in which sums read properties before them and look at what contains what.
     @Test(arguments: 1...60)
     func `a stored graph changes as one in memory does`(seed: UInt64) async throws {
@@ -107,6 +123,29 @@ import Testing
         #expect(changes.entities == expected)
         #expect(Set(expected.map(\.id)).isSubset(of: changes.expectations.keys))
     }
+}
+
+/// A stand-in that injects a fault: a store that can be read so many times only.
+private final class BreakingStore: Store {
+    private let store: any Store
+    private let counter = Counter()
+    private let readings: Int
+
+    init(store: any Store, readings: Int) {
+        self.store = store
+        self.readings = readings
+    }
+
+    func read<Result: Sendable>(
+        _ body: @escaping @Sendable (any Snapshot) throws(Problem) -> Result
+    ) async throws(Problem) -> Result {
+        guard counter.next() <= readings else { throw Problem("store.unavailable", "the store cannot be used") }
+        return try await store.read(body)
+    }
+
+    func commit(_ transaction: Transaction) async throws(Problem) -> Commit { try await store.commit(transaction) }
+
+    func positions() -> AsyncStream<UInt64> { store.positions() }
 }
 
 extension Entity {
