@@ -99,11 +99,22 @@ struct SQLiteSnapshot: Snapshot {
 
     func records(_ collection: String, prefix: String, after: String?, limit: Int) throws(Problem) -> [Floria.Record] {
         guard limit > 0 else { return [] }
+        let further = after.map { (condition: "key > ?", argument: $0.databaseValue) }
+        return try records(collection, prefix: prefix, further, limit: limit)
+    }
+
+    func records(_ collection: String, prefix: String, putAfter position: UInt64) throws(Problem) -> [Floria.Record] {
+        try records(collection, prefix: prefix, (condition: "version > ?", argument: position.column), limit: .max)
+    }
+
+    private func records(
+        _ collection: String, prefix: String, _ further: (condition: String, argument: DatabaseValue)?, limit: Int
+    ) throws(Problem) -> [Floria.Record] {
         var condition = "collection = ? AND key >= ?"
         var arguments = [collection.databaseValue, prefix.databaseValue]
-        if let after {
-            condition += " AND key > ?"
-            arguments.append(after.databaseValue)
+        if let further {
+            condition += " AND " + further.condition
+            arguments.append(further.argument)
         }
         if let end = prefix.prefixEnd {
             condition += " AND key < ?"
@@ -112,18 +123,6 @@ struct SQLiteSnapshot: Snapshot {
         return try connection.rows(
             "SELECT key, version, content FROM records WHERE \(condition) ORDER BY key LIMIT ?",
             arguments + [limit.databaseValue]
-        ) { try Self.record(collection, $0) }
-    }
-
-    func records(_ collection: String, prefix: String, putAfter position: UInt64) throws(Problem) -> [Floria.Record] {
-        var condition = "collection = ? AND key >= ? AND version > ?"
-        var arguments = [collection.databaseValue, prefix.databaseValue, position.column]
-        if let end = prefix.prefixEnd {
-            condition += " AND key < ?"
-            arguments.append(end.databaseValue)
-        }
-        return try connection.rows(
-            "SELECT key, version, content FROM records WHERE \(condition) ORDER BY key", arguments
         ) { try Self.record(collection, $0) }
     }
 
