@@ -18,12 +18,12 @@ import Testing
 
     @Test func `what was unpacked for the node is found before what the host has`() {
         var environment = Environment(node: "web", service: "shop", folder: "/data")
-        environment.root = "/data/root"
-        environment.libraryFolders = ["/data/root/usr/lib/x86_64-linux-gnu", "/data/root/usr/lib"]
+        environment.root = "/web/root"
+        environment.libraryFolders = ["/web/root/usr/lib/x86_64-linux-gnu", "/web/root/usr/lib"]
         let variables = Dictionary(uniqueKeysWithValues: environment.variables.map { ($0.name, $0.value) })
-        #expect(variables["PATH"]?.hasPrefix("/data/root/usr/local/sbin:/data/root/usr/local/bin:/data/root/usr/sbin:") == true)
+        #expect(variables["PATH"]?.hasPrefix("/web/root/usr/local/sbin:/web/root/usr/local/bin:/web/root/usr/sbin:") == true)
         #expect(variables["PATH"]?.hasSuffix(Environment.systemPath) == true)
-        #expect(variables["LD_LIBRARY_PATH"] == "/data/root/usr/lib/x86_64-linux-gnu:/data/root/usr/lib")
+        #expect(variables["LD_LIBRARY_PATH"] == "/web/root/usr/lib/x86_64-linux-gnu:/web/root/usr/lib")
     }
 
     @Test func `the design's variables win`() {
