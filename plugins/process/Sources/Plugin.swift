@@ -27,7 +27,7 @@ import PluginSDK
 }
 
 private func handler(of event: String, _ function: String) -> JSON {
-    ["class": "class:types/khutulun.process/Process", "event": .text(event), "function": .text(function)]
+    ["class": "class:types/khutulun.process/BareProcess", "event": .text(event), "function": .text(function)]
 }
 
 private func registerLifecycle() {

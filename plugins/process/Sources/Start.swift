@@ -3,14 +3,10 @@ import PluginSDK
 
 /// Starts the process unless it is running, and returns when it is ready.
 func start(_ site: Site, run name: String) throws(PluginError) -> JSON {
-    var node = try Node(site)
+    let node = try Node(site)
     var status = try node.status()
-    if !status.isRunning {
-        let launch = try prepare(node)
-        node = launch.node
-        status = try launch.spawn(run: name)
-    }
-    let launch = try Launch(node)
+    let launch = status.isRunning ? try Launch(node) : try prepare(node)
+    if !status.isRunning { status = try launch.spawn(run: name) }
     let run = status.run ?? name
     do throws(PluginError) { try awaitReadiness(of: launch, run: run) } catch {
         try noteFailure(site, run: run, error)
