@@ -113,7 +113,7 @@ let package = Package(
         .target(name: "PortsDecisions", path: "plugins/ports/Sources/Decisions", swiftSettings: strict),
         // Tests
         tests("SupportTests", ["Support"]),
-        tests("FloriaTests", ["Floria", "FloriaSQLite", "Support"]),
+        tests("FloriaTests", ["Floria", "FloriaSQLite", "Support", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("TOSCATests", ["TOSCA", "Floria", "Support"], exclude: ["Golden"]),
         tests("EventBusTests", ["EventBus", "Floria", "Support"]),
         tests("PluginsTests", [

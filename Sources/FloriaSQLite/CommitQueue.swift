@@ -5,6 +5,9 @@ import Support
 import Synchronization
 
 /// Commits transactions in groups: what arrives while the disk is busy goes to disk together afterwards.
+///
+/// A transaction that finds the writer idle is written by the thread that brings it, because handing it to another one
+/// takes longer than most commits compute. What arrived in between is then written by the writer's own thread.
 final class CommitQueue: Sendable {
     /// The most transactions that share one commit of SQLite.
     private static let groupLimit = 256
@@ -24,41 +27,53 @@ final class CommitQueue: Sendable {
     private let state = Mutex(State())
     private let pool: DatabasePool
     private let feed: PositionFeed
-    private let cache: EntityCache
+    private let memory: StoreMemory
 
-    init(_ pool: DatabasePool, _ feed: PositionFeed, _ cache: EntityCache) {
+    init(_ pool: DatabasePool, _ feed: PositionFeed, _ memory: StoreMemory) {
         self.pool = pool
         self.feed = feed
-        self.cache = cache
+        self.memory = memory
     }
 
     /// Commits a transaction; returns when it is on disk.
-    func commit(_ prepared: PreparedTransaction) async throws(Problem) -> Commit {
+    func commit(_ transaction: Transaction, time: Int64) async throws(Problem) -> Commit {
+        let prepared = PreparedTransaction(transaction, time: time, memory.patterns)
         let outcome = await withCheckedContinuation { continuation in
             let mustStart = state.withLock { state in
                 state.waiters.append(Waiter(prepared: prepared, continuation: continuation))
                 defer { state.isRunning = true }
                 return !state.isRunning
             }
-            if mustStart { pool.asyncWriteWithoutTransaction { self.drain(Connection(db: $0)) } }
+            if mustStart { self.start() }
         }
         return try outcome.get()
     }
 
-    private func drain(_ connection: Connection) {
-        while let group = nextGroup() {
-            let outcomes = write(group, connection)
-            if let last = outcomes.compactMap({ try? $0.get().position }).max() { feed.advance(to: last) }
-            for (waiter, outcome) in zip(group, outcomes) { waiter.continuation.resume(returning: outcome) }
+    private func start() {
+        pool.writeWithoutTransaction { writeGroup(Connection(db: $0)) }
+        guard hasMore() else { return }
+        pool.asyncWriteWithoutTransaction { db in
+            repeat { self.writeGroup(Connection(db: db)) } while self.hasMore()
         }
     }
 
-    private func nextGroup() -> [Waiter]? {
-        state.withLock { state in
+    /// Writes what waits.
+    private func writeGroup(_ connection: Connection) {
+        let group = state.withLock { state in
             let group = Array(state.waiters.prefix(Self.groupLimit))
             state.waiters.removeFirst(group.count)
-            state.isRunning = !group.isEmpty
-            return group.isEmpty ? nil : group
+            return group
+        }
+        let outcomes = write(group, connection)
+        if let last = outcomes.compactMap({ try? $0.get().position }).max() { feed.advance(to: last) }
+        for (waiter, outcome) in zip(group, outcomes) { waiter.continuation.resume(returning: outcome) }
+    }
+
+    /// Whether something waits. If nothing does, the next transaction starts the writer again.
+    private func hasMore() -> Bool {
+        state.withLock { state in
+            state.isRunning = !state.waiters.isEmpty
+            return state.isRunning
         }
     }
 
@@ -66,7 +81,7 @@ final class CommitQueue: Sendable {
         do {
             try connection.execute("BEGIN IMMEDIATE")
             do {
-                var writer = try SQLiteWriter(connection, cache)
+                var writer = try SQLiteWriter(connection, memory)
                 var outcomes: [Outcome] = []
                 for waiter in group { outcomes.append(try apply(waiter.prepared, &writer, connection)) }
                 if writer.hasChanges {

@@ -51,6 +51,12 @@ extension Row {
         return number
     }
 
+    /// The integer in a column; nil if there is none.
+    func optionalInteger(_ index: Int) -> Int64? {
+        guard case .int64(let number) = (self[index] as DatabaseValue).storage else { return nil }
+        return number
+    }
+
     /// The number in a column that holds a version, a position or a sequence.
     func number(_ index: Int) throws -> UInt64 { UInt64(bitPattern: try integer(index)) }
 
@@ -73,7 +79,7 @@ extension Row {
 }
 
 extension Problem {
-    fileprivate static let damaged = Problem(
+    static let damaged = Problem(
         "store.unavailable", "a row of the store is damaged", hint: "restore the store from a backup")
 
     /// The problem for an error of SQLite; a problem stays what it is.

@@ -4,14 +4,17 @@ import Synchronization
 
 /// Entities that were read or written a short while ago, so that they need not be decoded again.
 ///
-/// They are known by the row's key and the version in it: a row that was changed in between is another entry. It holds
+/// They are known by ID and version: an entity that was changed in between is another entry. It holds
 /// two generations, each of half the limit; when the younger one is full, the older one is forgotten.
 final class EntityCache: Sendable {
-    /// The most bytes of encoded entities that are held decoded.
-    private static let limit = 4 << 20
+    /// About the most bytes that are held.
+    private static let limit = 8 << 20
 
-    private struct Key: Hashable {
-        var row: Int64
+    /// What an entity is known by, in the forms of its row.
+    struct Key: Hashable {
+        var kind: Int64
+        var directory: String
+        var name: String
         var version: UInt64
     }
 
@@ -40,10 +43,9 @@ final class EntityCache: Sendable {
 
     private let state = Mutex(State())
 
-    /// The entity in a row at a version, if it is held.
-    func entity(_ row: Int64, _ version: UInt64) -> Entity? {
-        let key = Key(row: row, version: version)
-        return state.withLock { state in
+    /// The entity of a key, if it is held.
+    func entity(_ key: Key) -> Entity? {
+        state.withLock { state in
             if let found = state.younger.entities[key] { return found.entity }
             guard let found = state.older.entities[key] else { return nil }
             state.insert(found.entity, found.size, key)
@@ -52,8 +54,11 @@ final class EntityCache: Sendable {
     }
 
     /// Holds an entity that is on disk.
-    func insert(_ entity: Entity, _ row: Int64, size: Int) {
-        let key = Key(row: row, version: entity.header.version)
+    ///
+    /// - Parameter content: The size of its content on disk.
+    func insert(_ entity: Entity, _ key: Key, content: Int) {
+        // A property without a value takes no room on disk, and takes some here.
+        let size = 512 + 2 * content + 160 * entity.properties.count
         state.withLock { $0.insert(entity, size, key) }
     }
 

@@ -6,16 +6,16 @@ import Support
 /// What one transaction of SQLite sees.
 struct SQLiteSnapshot: Snapshot {
     let connection: Connection
-    let cache: EntityCache
+    let memory: StoreMemory
     let position: UInt64
     /// Whether what it sees isn't on disk yet.
     private let isWriting: Bool
 
-    private static let columns = "e.key, e.version, e.created, e.updated, e.content"
+    private static let columns = "e.kind, e.directory, e.name, e.version, e.created, e.updated, e.pattern, e.content"
 
-    init(_ connection: Connection, _ cache: EntityCache, isWriting: Bool = false) throws(Problem) {
+    init(_ connection: Connection, _ memory: StoreMemory, isWriting: Bool = false) throws(Problem) {
         self.connection = connection
-        self.cache = cache
+        self.memory = memory
         self.isWriting = isWriting
         position = try connection.row("SELECT position FROM state", []) { try $0.number(0) } ?? 0
     }
@@ -26,16 +26,42 @@ struct SQLiteSnapshot: Snapshot {
     }
 
     private func entity(_ row: Row) throws -> Entity {
-        let (key, version) = (try row.integer(0), try row.number(1))
-        if let entity = cache.entity(key, version) { return entity }
-        let content = try row.blob(4)
-        var entity = try Entity(document: CBOR.decode(content))
-        entity.header.version = version
-        entity.header.created = try row.integer(2)
-        entity.header.updated = try row.integer(3)
-        if !isWriting { cache.insert(entity, key, size: content.count) }
+        let key = EntityCache.Key(
+            kind: try row.integer(0), directory: try row.text(1), name: try row.text(2), version: try row.number(3))
+        if let entity = memory.entities.entity(key) { return entity }
+        let content = try row.blob(7)
+        var entity = try decoded(content, pattern: row.optionalInteger(6))
+        entity.header.version = key.version
+        entity.header.created = try row.integer(4)
+        entity.header.updated = try row.integer(5)
+        if !isWriting { memory.entities.insert(entity, key, content: content.count) }
         return entity
     }
+
+    private func decoded(_ content: [UInt8], pattern key: Int64?) throws(Problem) -> Entity {
+        guard let key else { return try Entity(content: content) }
+        let pattern = try memory.patterns.pattern(key) { () throws(Problem) in
+            let found = try connection.row("SELECT content FROM patterns WHERE key = ?", [key.databaseValue]) { try $0.blob(0) }
+            guard let found else { throw Problem.damaged }
+            return found
+        }
+        return try Entity(content: content, pattern)
+    }
+
+    func baseline(_ id: ID) throws(Problem) -> Entity? {
+        try connection.row(
+            "SELECT pattern, content FROM baseline WHERE kind = ? AND directory = ? AND name = ?", id.arguments, baseline)
+    }
+
+    func baseline(_ kind: EntityKind, within directory: Directory) throws(Problem) -> [Entity] {
+        try connection.rows(
+            """
+            SELECT pattern, content FROM baseline WHERE kind = ? AND directory >= ? AND directory < ?
+            ORDER BY directory, name
+            """, [kind.code.databaseValue, directory.path.databaseValue, directory.end], baseline)
+    }
+
+    private func baseline(_ row: Row) throws -> Entity { try decoded(row.blob(1), pattern: row.integer(0)) }
 
     func entities(_ scan: Scan) throws(Problem) -> [Entity] {
         switch scan {
@@ -161,11 +187,18 @@ struct SQLiteSnapshot: Snapshot {
 }
 
 extension SQLiteSnapshot: StoredGraph {
-    /// The key of an entity's row, and the entity.
-    func stored(_ id: ID) throws(Problem) -> (key: Int64, entity: Entity)? {
+    /// An entity with the key of its pattern.
+    func stored(_ id: ID) throws(Problem) -> (entity: Entity, pattern: Int64?)? {
         try connection.row(
             "SELECT \(Self.columns) FROM entities e WHERE kind = ? AND directory = ? AND name = ?", id.arguments
-        ) { (try $0.integer(0), try entity($0)) }
+        ) { (try entity($0), $0.optionalInteger(6)) }
+    }
+
+    /// The key of the pattern that the baseline of an entity has.
+    func baselinePattern(_ id: ID) throws(Problem) -> Int64? {
+        try connection.row(
+            "SELECT pattern FROM baseline WHERE kind = ? AND directory = ? AND name = ?", id.arguments
+        ) { try $0.integer(0) }
     }
 
     func version(of id: ID) throws(Problem) -> UInt64 {

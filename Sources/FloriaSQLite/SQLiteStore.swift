@@ -11,7 +11,7 @@ public final class SQLiteStore: Store {
     private let reader: any DatabaseReader
     private let queue: CommitQueue?
     private let feed: PositionFeed
-    private let cache: EntityCache
+    private let memory: StoreMemory
     private let path: String
     private let now: @Sendable () -> Int64
 
@@ -21,24 +21,22 @@ public final class SQLiteStore: Store {
     ///   - path: The file. Its folder must exist.
     ///   - readOnly: Whether it is only read: no file is made or changed, also if another program has the store open.
     ///   - now: The time in milliseconds since 1970 UTC.
-    /// - Throws: `store.unavailable` if it cannot be opened, is no store, or was written by a newer program.
+    /// - Throws: `store.unavailable` if it cannot be opened, is no store, or was written by another version.
     public init(path: String, readOnly: Bool = false, now: @escaping @Sendable () -> Int64 = { Timestamp.now() })
         throws(Problem)
     {
-        let cache = EntityCache()
         self.path = path
         self.now = now
-        self.cache = cache
         do {
             if readOnly {
                 reader = try Self.openReading(path)
-                feed = PositionFeed(try reader.unsafeRead { try SQLiteSnapshot(Connection(db: $0), cache).position })
+                (memory, feed) = try reader.unsafeRead { try Self.start(Connection(db: $0)) }
                 queue = nil
             } else {
                 let pool = try Self.openWriting(path)
-                feed = PositionFeed(try pool.read { try SQLiteSnapshot(Connection(db: $0), cache).position })
+                (memory, feed) = try pool.read { try Self.start(Connection(db: $0)) }
                 reader = pool
-                queue = CommitQueue(pool, feed, cache)
+                queue = CommitQueue(pool, feed, memory)
             }
         } catch let problem as Problem where problem.code == "store.unavailable" && !(problem.message.contains(path)) {
             throw Self.cannotOpen(path, problem)
@@ -46,6 +44,11 @@ public final class SQLiteStore: Store {
             let problem = Problem.unavailable(error)
             throw problem.message.contains(path) ? problem : Self.cannotOpen(path, problem)
         }
+    }
+
+    private static func start(_ connection: Connection) throws -> (StoreMemory, PositionFeed) {
+        let memory = try StoreMemory(connection)
+        return (memory, PositionFeed(try SQLiteSnapshot(connection, memory).position))
     }
 
     private static func cannotOpen(_ path: String, _ problem: Problem) -> Problem {
@@ -114,7 +117,7 @@ public final class SQLiteStore: Store {
 
     private func readNow<Result>(_ body: (any Snapshot) throws(Problem) -> Result) throws(Problem) -> Result {
         do {
-            return try reader.read { try body(SQLiteSnapshot(Connection(db: $0), cache)) }
+            return try reader.read { try body(SQLiteSnapshot(Connection(db: $0), memory)) }
         } catch {
             throw .unavailable(error)
         }
@@ -126,7 +129,7 @@ public final class SQLiteStore: Store {
         guard let queue else {
             throw Problem("store.unavailable", "the store ‘\(path)’ is open for reading only")
         }
-        return try await queue.commit(PreparedTransaction(transaction, time: now()))
+        return try await queue.commit(transaction, time: now())
     }
 
     /// The position of the last commit, and of each one from now on.

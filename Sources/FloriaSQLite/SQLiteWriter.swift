@@ -3,30 +3,6 @@ import Floria
 import GRDB
 import Support
 
-/// A transaction whose contents are encoded, so that the writer has less to do.
-struct PreparedTransaction: Sendable {
-    let transaction: Transaction
-    /// What is put, with what the store adds except for the version and the time at which it was made, and encoded.
-    let entities: [(entity: Entity, content: [UInt8])]
-    let records: [[UInt8]]
-    let events: [[UInt8]]
-    let time: Int64
-
-    init(_ transaction: Transaction, time: Int64) {
-        self.transaction = transaction
-        self.time = time
-        entities = transaction.puts.map { entity in
-            var entity = entity
-            entity.header.stamp(version: 0, created: 0, updated: 0, provenance: transaction.provenance)
-            let content = CBOR.encode(entity.document)
-            entity.header.updated = time
-            return (entity, content)
-        }
-        records = transaction.records.map { CBOR.encode($0.value) }
-        events = transaction.events.map { CBOR.encode($0.document) }
-    }
-}
-
 /// Applies transactions within one transaction of SQLite.
 struct SQLiteWriter {
     private let connection: Connection
@@ -36,11 +12,15 @@ struct SQLiteWriter {
     private var sequence: UInt64
 
     /// What was put and is to be held in memory once it is on disk.
-    private var written: [(entity: Entity, key: Int64, size: Int)] = []
+    private var written: [(entity: Entity, content: Int)] = []
+    /// The patterns whose rows were written.
+    private var patterns: Set<Int64> = []
+    /// The patterns that fewer use than before.
+    private var released: Set<Int64> = []
 
-    init(_ connection: Connection, _ cache: EntityCache) throws(Problem) {
+    init(_ connection: Connection, _ memory: StoreMemory) throws(Problem) {
         self.connection = connection
-        snapshot = try SQLiteSnapshot(connection, cache, isWriting: true)
+        snapshot = try SQLiteSnapshot(connection, memory, isWriting: true)
         position = snapshot.position
         sequence = try connection.row("SELECT sequence FROM state", []) { try $0.number(0) } ?? 0
     }
@@ -56,8 +36,13 @@ struct SQLiteWriter {
         writer.position += 1
         var isChanged = false
         for id in transaction.deletions { isChanged = try writer.delete(id) || isChanged }
-        for (entity, content) in prepared.entities {
-            try writer.put(entity, content)
+        for (entity, stored) in prepared.entities {
+            try writer.put(entity, stored)
+            isChanged = true
+        }
+        for id in transaction.baselineDeletions { isChanged = try writer.deleteBaseline(id) || isChanged }
+        for (entity, stored) in zip(transaction.baseline, prepared.baseline) {
+            try writer.putBaseline(entity.id, stored)
             isChanged = true
         }
         for key in transaction.recordDeletions { isChanged = try writer.delete(key) || isChanged }
@@ -72,53 +57,86 @@ struct SQLiteWriter {
         self = writer
     }
 
-    /// Notes how far the store has come; to be done once, before the commit.
-    func finish() throws(Problem) {
+    /// Notes how far the store has come, and removes patterns that nothing has any more; to be done once, before the commit.
+    mutating func finish() throws(Problem) {
         try connection.execute("UPDATE state SET position = ?, sequence = ?", [position.column, sequence.column])
+        for key in released where try !isRemoved(key) { released.remove(key) }
+    }
+
+    private func isRemoved(_ key: Int64) throws(Problem) -> Bool {
+        try connection.execute(
+            """
+            DELETE FROM patterns WHERE key = ?1 AND NOT EXISTS (SELECT 1 FROM entities WHERE pattern = ?1)
+            AND NOT EXISTS (SELECT 1 FROM baseline WHERE pattern = ?1)
+            """, [key.databaseValue])
+        return connection.db.changesCount > 0
     }
 
     /// Holds in memory what was put, after the commit.
     func remember() {
-        for (entity, key, size) in written { snapshot.cache.insert(entity, key, size: size) }
+        snapshot.memory.patterns.note(written: patterns, removed: released)
+        for (entity, content) in written { snapshot.memory.entities.insert(entity, entity.cacheKey, content: content) }
     }
 
-    private mutating func put(_ entity: Entity, _ content: [UInt8]) throws(Problem) {
+    private mutating func put(_ entity: Entity, _ stored: StoredEntity) throws(Problem) {
         let id = entity.id
         let time = entity.header.updated
         let old = try snapshot.stored(id)
-        var container: ID?
-        var ends: (source: ID, target: ID)?
-        switch entity {
-        case .vertex(let vertex): container = vertex.container
-        case .edge(let edge): ends = (edge.source, edge.target)
-        case .plugin, .class, .vertexTemplate, .edgeTemplate: break
-        }
-        let values: [DatabaseValue] = [
-            position.column, time.databaseValue, container?.path.databaseValue ?? .null,
-            ends?.source.path.databaseValue ?? .null,
-            ends?.target.path.databaseValue ?? .null, DatabaseValue(blob: content),
-        ]
-        if let old {
+        try note(stored.pattern, insteadOf: old?.pattern)
+        let values: [DatabaseValue] =
+            [position.column, time.databaseValue] + entity.ends
+            + [stored.pattern?.key.databaseValue ?? .null, DatabaseValue(blob: stored.content)] + id.arguments
+        if old == nil {
             try connection.execute(
-                "UPDATE entities SET version = ?, updated = ?, container = ?, source = ?, target = ?, content = ? WHERE key = ?",
-                values + [old.key.databaseValue])
+                """
+                INSERT INTO entities (version, updated, container, source, target, pattern, content, kind, directory, name, created)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """, values + [time.databaseValue])
         } else {
             try connection.execute(
                 """
-                INSERT INTO entities (version, updated, container, source, target, content, kind, directory, name, created)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """, values + id.arguments + [time.databaseValue])
+                UPDATE entities SET version = ?, updated = ?, container = ?, source = ?, target = ?, pattern = ?, content = ?
+                WHERE kind = ? AND directory = ? AND name = ?
+                """, values)
         }
         try index(id, from: old?.entity, to: entity)
         var stamped = entity
         stamped.header.version = position
         stamped.header.created = old?.entity.header.created ?? time
-        written.append((stamped, old?.key ?? connection.db.lastInsertedRowID, content.count))
+        written.append((stamped, stored.content.count))
     }
 
-    private func delete(_ id: ID) throws(Problem) -> Bool {
+    /// Writes the row of a pattern if it isn't there, and notes that another may not be needed any more.
+    private mutating func note(_ new: (key: Int64, pattern: Pattern)?, insteadOf old: Int64?) throws(Problem) {
+        if let old, old != new?.key { released.insert(old) }
+        guard let new, !snapshot.memory.patterns.isStored(new.key), !patterns.contains(new.key) else { return }
+        try connection.execute(
+            "INSERT INTO patterns VALUES (?, ?) ON CONFLICT DO NOTHING",
+            [new.key.databaseValue, DatabaseValue(blob: new.pattern.content)])
+        patterns.insert(new.key)
+    }
+
+    private mutating func putBaseline(_ id: ID, _ stored: StoredEntity) throws(Problem) {
+        guard let pattern = stored.pattern else { return }
+        try note(pattern, insteadOf: snapshot.baselinePattern(id))
+        try connection.execute(
+            """
+            INSERT INTO baseline VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET pattern = excluded.pattern, content = excluded.content
+            """, id.arguments + [pattern.key.databaseValue, DatabaseValue(blob: stored.content)])
+    }
+
+    private mutating func deleteBaseline(_ id: ID) throws(Problem) -> Bool {
+        guard let old = try snapshot.baselinePattern(id) else { return false }
+        released.insert(old)
+        try connection.execute("DELETE FROM baseline WHERE kind = ? AND directory = ? AND name = ?", id.arguments)
+        return true
+    }
+
+    private mutating func delete(_ id: ID) throws(Problem) -> Bool {
         guard let old = try snapshot.stored(id) else { return false }
-        try connection.execute("DELETE FROM entities WHERE key = ?", [old.key.databaseValue])
+        try note(nil, insteadOf: old.pattern)
+        try connection.execute("DELETE FROM entities WHERE kind = ? AND directory = ? AND name = ?", id.arguments)
         try index(id, from: old.entity, to: nil)
         return true
     }
@@ -172,6 +190,23 @@ struct SQLiteWriter {
         guard connection.db.changesCount > 0 else { return false }
         sequence += 1
         return true
+    }
+}
+
+extension Entity {
+    /// What it is known by in memory, once its version is known.
+    fileprivate var cacheKey: EntityCache.Key {
+        EntityCache.Key(
+            kind: Int64(id.kind.code), directory: id.directory.path, name: id.name, version: header.version)
+    }
+
+    /// The columns that say where it hangs: container, source and target.
+    fileprivate var ends: [DatabaseValue] {
+        switch self {
+        case .vertex(let vertex): [vertex.container?.path.databaseValue ?? .null, .null, .null]
+        case .edge(let edge): [.null, edge.source.path.databaseValue, edge.target.path.databaseValue]
+        case .plugin, .class, .vertexTemplate, .edgeTemplate: [.null, .null, .null]
+        }
     }
 }
 

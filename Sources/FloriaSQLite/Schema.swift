@@ -7,7 +7,7 @@ import Support
 /// The tables, and the forms that names have in them.
 enum Schema {
     /// The version of the tables that this program writes.
-    static let version = 1
+    static let version = 2
     /// Marks the file as a store: "FLOR".
     static let applicationID = 0x464C_4F52
 
@@ -16,15 +16,23 @@ enum Schema {
             one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL, sequence INTEGER NOT NULL
         ) STRICT;
         INSERT INTO state VALUES (1, 0, 0);
+        CREATE TABLE patterns (key INTEGER PRIMARY KEY, content BLOB NOT NULL) STRICT;
         CREATE TABLE entities (
-            key INTEGER PRIMARY KEY, kind INTEGER NOT NULL, directory TEXT NOT NULL, name TEXT NOT NULL,
+            kind INTEGER NOT NULL, directory TEXT NOT NULL, name TEXT NOT NULL,
             version INTEGER NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL,
-            container TEXT, source TEXT, target TEXT, content BLOB NOT NULL,
-            UNIQUE (kind, directory, name)
-        ) STRICT;
-        CREATE INDEX entities_container ON entities (container, directory, name) WHERE container IS NOT NULL;
-        CREATE INDEX entities_source ON entities (source, directory, name) WHERE source IS NOT NULL;
-        CREATE INDEX entities_target ON entities (target, directory, name) WHERE target IS NOT NULL;
+            container TEXT, source TEXT, target TEXT, pattern INTEGER, content BLOB NOT NULL,
+            PRIMARY KEY (kind, directory, name)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX entities_container ON entities (container) WHERE container IS NOT NULL;
+        CREATE INDEX entities_source ON entities (source) WHERE source IS NOT NULL;
+        CREATE INDEX entities_target ON entities (target) WHERE target IS NOT NULL;
+        CREATE INDEX entities_pattern ON entities (pattern) WHERE pattern IS NOT NULL;
+        CREATE TABLE baseline (
+            kind INTEGER NOT NULL, directory TEXT NOT NULL, name TEXT NOT NULL,
+            pattern INTEGER NOT NULL, content BLOB NOT NULL,
+            PRIMARY KEY (kind, directory, name)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX baseline_pattern ON baseline (pattern);
         CREATE TABLE memberships (
             class TEXT NOT NULL, kind INTEGER NOT NULL, directory TEXT NOT NULL, name TEXT NOT NULL,
             PRIMARY KEY (class, kind, directory, name)
@@ -37,7 +45,7 @@ enum Schema {
         CREATE TABLE records (
             collection TEXT NOT NULL, key TEXT NOT NULL, version INTEGER NOT NULL, content BLOB NOT NULL,
             PRIMARY KEY (collection, key)
-        ) STRICT;
+        ) STRICT, WITHOUT ROWID;
         CREATE TABLE events (sequence INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, content BLOB NOT NULL) STRICT;
         PRAGMA application_id = \(applicationID);
         PRAGMA user_version = \(version);
@@ -61,12 +69,12 @@ enum Schema {
                 "store.unavailable", "‘\(path)’ is a database, but no store of Floria", hint: "choose another data folder")
         }
         let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-        guard found <= version else {
-            throw Problem(
-                "store.unavailable",
-                "the store ‘\(path)’ was written by a newer program: its tables have version \(found), this program knows \(version)",
-                hint: "use the newer program; nothing was changed")
-        }
+        guard found != version else { return }
+        let age = found > version ? "a newer" : "an older"
+        throw Problem(
+            "store.unavailable",
+            "the store ‘\(path)’ was written by \(age) program: its tables have version \(found), this program knows \(version)",
+            hint: "use that program; nothing was changed")
     }
 }
 

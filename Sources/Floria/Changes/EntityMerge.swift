@@ -76,16 +76,6 @@ struct EntityMerge {
 }
 
 extension Property {
-    /// What a property is, apart from its value.
-    fileprivate var definition: Property {
-        var definition = self
-        definition.value = nil
-        definition.status = .unset
-        definition.reads = []
-        definition.provenance = nil
-        return definition
-    }
-
     fileprivate var isAttribute: Bool { metadata["kind"]?.text == "attribute" }
 
     fileprivate mutating func takeLastValue(of other: Property) {

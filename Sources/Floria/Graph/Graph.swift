@@ -129,6 +129,16 @@ extension Graph {
         for entity in try snapshot.entities(.directory(.edge, directory, isDeep: true)) { insert(entity) }
     }
 
+    /// Reads a service as its design last made it. Empty if no design did.
+    public init(baselineOf name: String, in snapshot: any Snapshot) throws(Problem) {
+        self.init()
+        let directory = Directory([name])
+        if let root = try snapshot.baseline(.vertex(.root, name)) { insert(root) }
+        for kind in [EntityKind.vertex, .edge] {
+            for entity in try snapshot.baseline(kind, within: directory) { insert(entity) }
+        }
+    }
+
     /// The graph as a document: `{"vertexes": [ENTITY…], "edges": [ENTITY…]}`, in order of ID.
     public var document: Value {
         let vertexes = vertexes.values.sorted { $0.header.id < $1.header.id }.map { Entity.vertex($0).document }

@@ -3,40 +3,65 @@ public import Support
 
 /// A named datum of a vertex or an edge, or the template of one.
 public struct Property: Sendable, Hashable {
+    /// What it is, apart from its value.
+    public var definition: Definition
     /// The current value: the last good one. Absent if there was none yet.
     public var value: Value?
-    /// The expression that pulls a new candidate.
-    public var updater: Value?
-    /// The expression that every candidate passes before it becomes the value, pulled or pushed. It reads the
-    /// candidate with `floria:candidate()`, and its result is what is kept.
-    public var preparer: Value?
-    /// Whether the value can be set only once.
-    public var isReadOnly: Bool
     /// How the value stands.
     public var status: Status
-    /// Literal data about the property.
-    public var metadata: ValueMap
-    /// The classes of its type.
-    public var classes: [ID]
     /// The properties that its updater and preparer read when they were last evaluated.
     public var reads: [PropertyReference]
     /// Who gave it its value.
     public var provenance: Provenance?
+
+    /// Makes a property without a value.
+    public init(_ definition: Definition) {
+        self.definition = definition
+        self.status = .unset
+        self.reads = []
+    }
 
     /// Makes a property.
     public init(
         value: Value? = nil, updater: Value? = nil, preparer: Value? = nil, isReadOnly: Bool = false,
         metadata: ValueMap = ValueMap(), classes: [ID] = [], provenance: Provenance? = nil
     ) {
+        self.init(
+            Definition(
+                updater: updater, preparer: preparer, isReadOnly: isReadOnly, metadata: metadata, classes: classes))
         self.value = value
-        self.updater = updater
-        self.preparer = preparer
-        self.isReadOnly = isReadOnly
         self.status = value == nil ? .unset : .valid
-        self.metadata = metadata
-        self.classes = classes
-        self.reads = []
         self.provenance = provenance
+    }
+
+    /// The expression that pulls a new candidate.
+    public var updater: Value? {
+        get { definition.updater }
+        set { definition.updater = newValue }
+    }
+
+    /// The expression that every candidate passes before it becomes the value, pulled or pushed.
+    public var preparer: Value? {
+        get { definition.preparer }
+        set { definition.preparer = newValue }
+    }
+
+    /// Whether the value can be set only once.
+    public var isReadOnly: Bool {
+        get { definition.isReadOnly }
+        set { definition.isReadOnly = newValue }
+    }
+
+    /// Literal data about the property.
+    public var metadata: ValueMap {
+        get { definition.metadata }
+        set { definition.metadata = newValue }
+    }
+
+    /// The classes of its type.
+    public var classes: [ID] {
+        get { definition.classes }
+        set { definition.classes = newValue }
     }
 
     /// How a property's value stands.

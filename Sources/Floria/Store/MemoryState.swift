@@ -6,6 +6,7 @@ struct MemoryState {
     private(set) var position: UInt64 = 0
     private var sequence: UInt64 = 0
     private var entities: [ID: Entity] = [:]
+    private var designed: [ID: Entity] = [:]
     private var contained: [ID: Set<ID>] = [:]
     private var outgoing: [ID: Set<ID>] = [:]
     private var incoming: [ID: Set<ID>] = [:]
@@ -19,11 +20,17 @@ struct MemoryState {
         let deletions = transaction.deletions.filter { entities[$0] != nil }
         let recordDeletions = transaction.recordDeletions.filter { stored[$0] != nil }
         let events = transaction.events.filter { !eventIDs.contains($0.id) }
-        let changes = [transaction.puts.count, transaction.records.count, deletions.count, recordDeletions.count, events.count]
+        let baselineDeletions = transaction.baselineDeletions.filter { designed[$0] != nil }
+        let changes = [
+            transaction.puts.count, transaction.baseline.count, transaction.records.count, deletions.count,
+            baselineDeletions.count, recordDeletions.count, events.count,
+        ]
         guard changes.contains(where: { $0 > 0 }) else { return }
         position += 1
         for id in deletions { remove(id) }
         for entity in transaction.puts { put(entity, provenance: transaction.provenance, time: time) }
+        for id in baselineDeletions { designed[id] = nil }
+        for entity in transaction.baseline where entity.isInstance { designed[entity.id] = entity }
         for key in recordDeletions { stored[key] = nil }
         for var record in transaction.records {
             record.version = position
@@ -96,6 +103,12 @@ extension MemoryState: Snapshot {
             case .incoming(let id): incoming[id] ?? []
             }
         return ids.sorted().compactMap { entities[$0] }
+    }
+
+    func baseline(_ id: ID) -> Entity? { designed[id] }
+
+    func baseline(_ kind: EntityKind, within directory: Directory) -> [Entity] {
+        designed.values.filter { $0.kind == kind && $0.id.directory.isWithin(directory) }.sorted { $0.id < $1.id }
     }
 
     func readers(of references: [PropertyReference]) -> [PropertyReference] {

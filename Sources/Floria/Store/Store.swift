@@ -29,6 +29,10 @@ public protocol Snapshot {
     func entity(_ id: ID) throws(Problem) -> Entity?
     /// The entities that a scan selects, in order of ID.
     func entities(_ scan: Scan) throws(Problem) -> [Entity]
+    /// A vertex or an edge as a design last made it. What it has become since is told apart from that.
+    func baseline(_ id: ID) throws(Problem) -> Entity?
+    /// What a design last made of a kind in a directory and below, in order of ID.
+    func baseline(_ kind: EntityKind, within directory: Directory) throws(Problem) -> [Entity]
     /// The properties whose last evaluation read any of these, by index.
     func readers(of references: [PropertyReference]) throws(Problem) -> [PropertyReference]
     /// A record.
@@ -63,6 +67,10 @@ public struct Transaction: Sendable {
     public var puts: [Entity] = []
     /// Entities to be removed. Removing what is not there is no error.
     public var deletions: [ID] = []
+    /// Vertexes and edges as a design makes them, to be kept beside what is for the next comparison.
+    public var baseline: [Entity] = []
+    /// What no design makes any more. Removing what is not there is no error.
+    public var baselineDeletions: [ID] = []
     /// The versions that entities must still have; 0 means that there must be none.
     public var expectations: [ID: UInt64] = [:]
     /// Properties that only these themselves may read by now; what reads them was evaluated together with them.

@@ -90,9 +90,17 @@ struct OutcomeEffects: Sendable {
         try await remove(record.obsolete, from: &transaction)
         transaction.recordDeletions.append(RecordKey(DeploymentRecord.collection, deployment.service.name))
         if record.isDeletion {
-            transaction.recordDeletions += [deployment.service.key, RecordKey("made", deployment.service.name)]
+            transaction.recordDeletions.append(deployment.service.key)
+            transaction.baselineDeletions = try await baseline(of: deployment.service.name)
         } else {
             transaction.records.append(deployment.service.record)
+        }
+    }
+
+    private func baseline(of service: String) async throws(Problem) -> [ID] {
+        try await store.read { snapshot throws(Problem) in
+            let graph = try Graph(baselineOf: service, in: snapshot)
+            return Array(graph.vertexes.keys) + Array(graph.edges.keys)
         }
     }
 

@@ -14,8 +14,8 @@ public struct Plan: Sendable {
     public var isDeletion: Bool
     /// What happens to the graph.
     public var changes: ChangeSet
-    /// The graph as the design makes it, kept to compare with next time.
-    public var made: Graph
+    /// What is to be kept, so that the next plan can compare with what the design made.
+    public var baseline: Baseline
     /// The classes of the design.
     public var classes: [Class]
     /// The operations, in the order in which they can begin.

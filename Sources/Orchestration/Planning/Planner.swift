@@ -26,7 +26,7 @@ public struct Planner: Sendable {
     struct Situation: Sendable {
         var record: ServiceRecord?
         var present: Graph
-        var made: Graph?
+        var made: Graph
         var progress: [ID: String]
         var plugins: [String: Plugin]
     }
@@ -64,7 +64,8 @@ public struct Planner: Sendable {
         let deployment = uniqueTime.next()
         return Plan(
             id: deployment, service: service,
-            serviceVersion: situation.record?.version ?? 0, isDeletion: isDeletion, changes: changes, made: wanted,
+            serviceVersion: situation.record?.version ?? 0, isDeletion: isDeletion, changes: changes,
+            baseline: Baseline(from: situation.made, to: wanted),
             classes: classes,
             operations: records(steps, service, deployment, situation.present, result),
             grants: grants(steps, situation, result))
@@ -130,7 +131,7 @@ extension Planner.Situation {
             try ServiceRecord(record: record)
         }
         present = try Graph(service: service, in: snapshot)
-        made = try snapshot.record("made", service).map { record throws(Problem) in try Graph(document: record.value) }
+        made = try Graph(baselineOf: service, in: snapshot)
         progress = [:]
         for record in try snapshot.records("progress", prefix: "\(service)/", after: nil, limit: .max) {
             progress[try ID(.vertex, parsing: record.name.key)] = record.value.text

@@ -137,7 +137,10 @@ public final class Orchestrator: Sendable {
         transaction.puts += try await absent(plan.classes).map(Entity.class)
         transaction.records += deployment.rows.values.map(\.record)
         transaction.records += [record.record, service.record]
-        if !plan.isDeletion { transaction.records.append(Record("made", plan.service, plan.made.document)) }
+        if !plan.isDeletion {
+            transaction.baseline = plan.baseline.puts
+            transaction.baselineDeletions = plan.baseline.deletions
+        }
         transaction.recordExpectations[service.key] = plan.serviceVersion
         try await begin(deployment, started, transaction, conflict: .outdated(plan))
         return name

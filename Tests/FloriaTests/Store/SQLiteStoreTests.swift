@@ -2,6 +2,7 @@
 import Floria
 @testable import FloriaSQLite
 import FoundationEssentials
+import GRDB
 import Glibc
 import Support
 import Testing
@@ -94,7 +95,7 @@ import Testing
                 let problem = try await problem { _ = try SQLiteStore(path: path, readOnly: readOnly) }
                 #expect(
                     problem.message
-                        == "the store ‘\(path)’ was written by a newer program: its tables have version 99, this program knows 1"
+                        == "the store ‘\(path)’ was written by a newer program: its tables have version 99, this program knows 2"
                 )
             }
         }
@@ -129,6 +130,48 @@ import Testing
             _ = try await names(store)
             try await store.commit(Transaction(expectations: [.shop("a"): 1]))
             #expect(try stamps() == before)
+        }
+    }
+
+    @Test func `what instances of one template have in common is kept once, and not longer than they are`() async throws {
+        try await withFolder { folder in
+            let path = folder + "/store.db"
+            func patterns() throws -> Int {
+                try DatabaseQueue(path: path).read { try Int.fetchOne($0, sql: "SELECT count(*) FROM patterns") ?? -1 }
+            }
+            let ids = (0..<20).map { ID.shop("web-\($0)") }
+            do {
+                let store = try SQLiteStore(path: path)
+                try await store.commit(Transaction(puts: ids.map { .vertex($0, value: 1) }))
+                try store.close()
+            }
+            #expect(try patterns() == 1)
+            do {
+                let store = try SQLiteStore(path: path)
+                try await store.commit(Transaction(puts: [.vertex(ids[0], value: 2), .vertex(.shop("db"), value: 1)]))
+                let all = try await store.read { snapshot throws(Problem) in
+                    try snapshot.entities(.directory(.vertex, Directory(["shop"]), isDeep: true))
+                }
+                #expect(all.count == 21)
+                var removal = Transaction()
+                removal.deletions = ids
+                removal.baseline = [.vertex(.shop("db"), value: 7)]
+                try await store.commit(removal)
+                try store.close()
+            }
+            #expect(try patterns() == 1)
+            do {
+                let store = try SQLiteStore(path: path)
+                var removal = Transaction()
+                removal.deletions = [.shop("db")]
+                removal.baselineDeletions = [.shop("db")]
+                try await store.commit(removal)
+                try await store.commit(Transaction(puts: [.vertex(.shop("again"), value: 1)]))
+                let again = try await store.read { snapshot throws(Problem) in try snapshot.entity(.shop("again")) }
+                #expect(again?.properties["value"]?.value == 1)
+                try store.close()
+            }
+            #expect(try patterns() == 1)
         }
     }
 }

@@ -225,4 +225,75 @@ import Testing
     }
 
     private func code(_ body: () async throws -> Void) async throws -> String { try await problem(body).code }
+
+    @Test(arguments: StoreKind.allCases)
+    func `what a design made is kept beside what it has become`(kind: StoreKind) async throws {
+        try await kind.with { store in
+            var made = Transaction(puts: [.vertex(.shop("web"), value: 2)])
+            made.baseline = [.vertex(.shop("web"), value: 1), .vertex(.shop("gone"), value: 3)]
+            try await store.commit(made)
+            let (present, designed, all) = try await store.read { snapshot throws(Problem) in
+                (
+                    try snapshot.entity(.shop("web")), try snapshot.baseline(.shop("web")),
+                    try snapshot.baseline(.vertex, within: Directory(["shop"]))
+                )
+            }
+            #expect(present?.properties["value"]?.value == 2)
+            #expect(designed?.properties["value"]?.value == 1)
+            #expect(all.map(\.id) == [.shop("gone"), .shop("web")])
+
+            var next = Transaction()
+            next.baseline = [.vertex(.shop("web"), value: 4)]
+            next.baselineDeletions = [.shop("gone"), .shop("never")]
+            try await store.commit(next)
+            let after = try await store.read { snapshot throws(Problem) in
+                try snapshot.baseline(.vertex, within: .root)
+            }
+            #expect(after.map { $0.properties["value"]?.value } == [4])
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `every part of a vertex and of an edge is read back`(kind: StoreKind) async throws {
+        try await kind.with { store in
+            let problem = Problem("a.b", "why", hint: "wait")
+            var property = Property(
+                value: ["n": 1], updater: .call(Call(FunctionName("tosca:concat")!, [1])), preparer: 2, isReadOnly: true,
+                metadata: ValueMap([("kind", "property")]), classes: [ID(.class, .root, "c")],
+                provenance: Provenance(.person, "ann", event: "e", time: 5))
+            property.reads = [PropertyReference(.shop("db"), "port")]
+            var pending = Property(updater: 1)
+            pending.status = .pending(problem)
+            var failed = property
+            failed.status = .failed(problem)
+            failed.provenance = Provenance(.plugin, "p", time: 6)
+            var stale = Property(value: .null)
+            stale.status = .stale
+            let handler = Handler(event: "exited", call: Call(FunctionName("process:exited")!, []), name: "h")
+
+            var vertex = Vertex(
+                EntityHeader(.shop("web"), metadata: ValueMap([("kind", "node")]), provenance: Provenance(.design, "s", time: 1)),
+                classes: [ID(.class, .root, "c")], container: .shop("db"))
+            vertex.origin = ID(.vertexTemplate, Directory(["t"]), "web")
+            vertex.properties = ["a": property, "b": pending, "c": failed, "d": stale, "e": Property()]
+            vertex.handlers = [handler]
+            vertex.index = 3
+            let id = ID(.edge, Directory(["shop"]), "web.db")
+            var edge = Edge(EntityHeader(id, provenance: nil), name: "db", source: .shop("web"), target: .shop("db"))
+            edge.origin = ID(.edgeTemplate, Directory(["t"]), "db")
+            edge.properties = ["a": property]
+            edge.handlers = [handler]
+            edge.index = 2
+            try await store.commit(Transaction(puts: [.vertex(.shop("db")), .vertex(vertex), .edge(edge)]))
+            let (foundVertex, foundEdge) = try await store.read { snapshot throws(Problem) in
+                (try snapshot.entity(.shop("web")), try snapshot.entity(id))
+            }
+            vertex.header = try #require(foundVertex).header
+            edge.header = try #require(foundEdge).header
+            #expect(foundVertex == .vertex(vertex))
+            #expect(foundEdge == .edge(edge))
+            #expect(foundVertex?.header.provenance == Provenance(.design, "s", time: 1))
+            #expect(foundVertex?.header.metadata == ValueMap([("kind", "node")]))
+        }
+    }
 }

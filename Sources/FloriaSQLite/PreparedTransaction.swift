@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Floria
+import Support
+
+/// A transaction whose contents are encoded, so that the writer has less to do.
+struct PreparedTransaction: Sendable {
+    let transaction: Transaction
+    /// What is put, with what the store adds except for the version and the time at which it was made, and encoded.
+    let entities: [(entity: Entity, stored: StoredEntity)]
+    let baseline: [StoredEntity]
+    let records: [[UInt8]]
+    let events: [[UInt8]]
+    let time: Int64
+
+    init(_ transaction: Transaction, time: Int64, _ patterns: PatternTable) {
+        self.transaction = transaction
+        self.time = time
+        entities = transaction.puts.map { entity in
+            var entity = entity
+            entity.header.stamp(version: 0, created: 0, updated: time, provenance: transaction.provenance)
+            return (entity, StoredEntity(entity, patterns))
+        }
+        baseline = transaction.baseline.map { StoredEntity($0, patterns) }
+        records = transaction.records.map { CBOR.encode($0.value) }
+        events = transaction.events.map { CBOR.encode($0.document) }
+    }
+}
