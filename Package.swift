@@ -38,7 +38,6 @@ let package = Package(
         .library(name: "TOSCA", targets: ["TOSCA"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
@@ -54,6 +53,7 @@ let package = Package(
     targets: [
         // System libraries and C
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "CLinux"),
         .target(name: "CShim"),
         .target(
@@ -66,7 +66,7 @@ let package = Package(
         // Libraries, lowest first
         library("Support", ["CYAML"]),
         library("Floria", ["Support"]),
-        library("FloriaSQLite", ["Floria", "Support", .product(name: "GRDB", package: "GRDB.swift")]),
+        library("FloriaSQLite", ["CSQLite", "Floria", "Support"]),
         library("TOSCA", ["Floria", "Support", crypto]),
         library("Plugins", [
             "Floria", "Support", "CWasmtime", crypto,
@@ -113,7 +113,7 @@ let package = Package(
         .target(name: "PortsDecisions", path: "plugins/ports/Sources/Decisions", swiftSettings: strict),
         // Tests
         tests("SupportTests", ["Support"]),
-        tests("FloriaTests", ["Floria", "FloriaSQLite", "Support", .product(name: "GRDB", package: "GRDB.swift")]),
+        tests("FloriaTests", ["Floria", "FloriaSQLite", "Support"]),
         tests("TOSCATests", ["TOSCA", "Floria", "Support"], exclude: ["Golden"]),
         tests("EventBusTests", ["EventBus", "Floria", "Support"]),
         tests("PluginsTests", [

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+import Dispatch
 import Floria
-import GRDB
 import Support
 import Synchronization
 
@@ -25,12 +25,13 @@ final class CommitQueue: Sendable {
     }
 
     private let state = Mutex(State())
-    private let pool: DatabasePool
+    private let writer: Mutex<Connection?>
+    private let queue = DispatchQueue(label: "floria.writer")
     private let feed: PositionFeed
     private let memory: StoreMemory
 
-    init(_ pool: DatabasePool, _ feed: PositionFeed, _ memory: StoreMemory) {
-        self.pool = pool
+    init(_ connection: Connection, _ feed: PositionFeed, _ memory: StoreMemory) {
+        writer = Mutex(connection)
         self.feed = feed
         self.memory = memory
     }
@@ -50,23 +51,36 @@ final class CommitQueue: Sendable {
     }
 
     private func start() {
-        pool.writeWithoutTransaction { writeGroup(Connection(db: $0)) }
+        writeGroup()
         guard hasMore() else { return }
-        pool.asyncWriteWithoutTransaction { db in
-            repeat { self.writeGroup(Connection(db: db)) } while self.hasMore()
+        queue.async {
+            repeat { self.writeGroup() } while self.hasMore()
         }
     }
 
     /// Writes what waits.
-    private func writeGroup(_ connection: Connection) {
+    private func writeGroup() {
         let group = state.withLock { state in
             let group = Array(state.waiters.prefix(Self.groupLimit))
             state.waiters.removeFirst(group.count)
             return group
         }
-        let outcomes = write(group, connection)
+        let outcomes = writer.withLock { write(group, $0) }
         if let last = outcomes.compactMap({ try? $0.get().position }).max() { feed.advance(to: last) }
         for (waiter, outcome) in zip(group, outcomes) { waiter.continuation.resume(returning: outcome) }
+    }
+
+    /// Closes the connection. A commit is a problem from then on.
+    func close() { writer.withLock { $0 = nil } }
+
+    /// A setting of the connection.
+    func pragma(_ name: String) throws(Problem) -> Value {
+        try writer.withLock { connection throws(Problem) in
+            let value = try connection?.row("PRAGMA \(name)", []) { row throws(Problem) in
+                row.optionalInteger(0).map(Value.integer) ?? row.optionalText(0).map(Value.text) ?? .null
+            }
+            return value ?? .null
+        }
     }
 
     /// Whether something waits. If nothing does, the next transaction starts the writer again.
@@ -77,10 +91,11 @@ final class CommitQueue: Sendable {
         }
     }
 
-    private func write(_ group: [Waiter], _ connection: Connection) -> [Outcome] {
-        do {
+    private func write(_ group: [Waiter], _ connection: Connection?) -> [Outcome] {
+        do throws(Problem) {
+            guard let connection else { throw Problem("store.unavailable", "the store cannot be used: it is closed") }
             try connection.execute("BEGIN IMMEDIATE")
-            do {
+            do throws(Problem) {
                 var writer = try SQLiteWriter(connection, memory)
                 var outcomes: [Outcome] = []
                 for waiter in group { outcomes.append(try apply(waiter.prepared, &writer, connection)) }
@@ -89,15 +104,15 @@ final class CommitQueue: Sendable {
                     try connection.execute("COMMIT")
                     writer.remember()
                 } else {
-                    try connection.execute("ROLLBACK")
+                    connection.rollBack()
                 }
                 return outcomes
             } catch {
-                try? connection.db.rollback()
+                connection.rollBack()
                 throw error
             }
         } catch {
-            return group.map { _ in .failure(.unavailable(error)) }
+            return group.map { _ in .failure(error) }
         }
     }
 

@@ -61,7 +61,4 @@ final class EntityCache: Sendable {
         let size = 512 + 2 * content + 160 * entity.properties.count
         state.withLock { $0.insert(entity, size, key) }
     }
-
-    /// Forgets everything.
-    func removeAll() { state.withLock { $0 = State() } }
 }

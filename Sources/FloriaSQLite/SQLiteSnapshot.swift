@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 import Floria
-import GRDB
 import Support
 
 /// What one transaction of SQLite sees.
@@ -17,7 +16,7 @@ struct SQLiteSnapshot: Snapshot {
         self.connection = connection
         self.memory = memory
         self.isWriting = isWriting
-        position = try connection.row("SELECT position FROM state", []) { try $0.number(0) } ?? 0
+        position = try connection.row("SELECT position FROM state", []) { row throws(Problem) in try row.number(0) } ?? 0
     }
 
     func entity(_ id: ID) throws(Problem) -> Entity? {
@@ -25,7 +24,7 @@ struct SQLiteSnapshot: Snapshot {
             "SELECT \(Self.columns) FROM entities e WHERE kind = ? AND directory = ? AND name = ?", id.arguments, entity)
     }
 
-    private func entity(_ row: Row) throws -> Entity {
+    private func entity(_ row: Row) throws(Problem) -> Entity {
         let key = EntityCache.Key(
             kind: try row.integer(0), directory: try row.text(1), name: try row.text(2), version: try row.number(3))
         if let entity = memory.entities.entity(key) { return entity }
@@ -41,7 +40,7 @@ struct SQLiteSnapshot: Snapshot {
     private func decoded(_ content: [UInt8], pattern key: Int64?) throws(Problem) -> Entity {
         guard let key else { return try Entity(content: content) }
         let pattern = try memory.patterns.pattern(key) { () throws(Problem) in
-            let found = try connection.row("SELECT content FROM patterns WHERE key = ?", [key.databaseValue]) { try $0.blob(0) }
+            let found = try connection.row("SELECT content FROM patterns WHERE key = ?", [key.column]) { row throws(Problem) in try row.blob(0) }
             guard let found else { throw Problem.damaged }
             return found
         }
@@ -58,29 +57,29 @@ struct SQLiteSnapshot: Snapshot {
             """
             SELECT pattern, content FROM baseline WHERE kind = ? AND directory >= ? AND directory < ?
             ORDER BY directory, name
-            """, [kind.code.databaseValue, directory.path.databaseValue, directory.end], baseline)
+            """, [kind.code.column, directory.path.column, directory.end], baseline)
     }
 
-    private func baseline(_ row: Row) throws -> Entity { try decoded(row.blob(1), pattern: row.integer(0)) }
+    private func baseline(_ row: Row) throws(Problem) -> Entity { try decoded(row.blob(1), pattern: row.integer(0)) }
 
     func entities(_ scan: Scan) throws(Problem) -> [Entity] {
         switch scan {
         case .directory(let kind, let directory, isDeep: false):
             return try select(
-                "kind = ? AND directory = ?", [kind.code.databaseValue, directory.path.databaseValue], order: "name")
+                "kind = ? AND directory = ?", [kind.code.column, directory.path.column], order: "name")
         case .directory(let kind, let directory, isDeep: true):
             return try select(
                 "kind = ? AND directory >= ? AND directory < ?",
-                [kind.code.databaseValue, directory.path.databaseValue, directory.end], order: "directory, name")
+                [kind.code.column, directory.path.column, directory.end], order: "directory, name")
         case .class(let id, let directory):
             return try members(of: id, .edge, within: directory) + members(of: id, .vertex, within: directory)
-        case .contained(let id): return try select("container = ?", [id.path.databaseValue], order: "directory, name")
-        case .outgoing(let id): return try select("source = ?", [id.path.databaseValue], order: "directory, name")
-        case .incoming(let id): return try select("target = ?", [id.path.databaseValue], order: "directory, name")
+        case .contained(let id): return try select("container = ?", [id.path.column], order: "directory, name")
+        case .outgoing(let id): return try select("source = ?", [id.path.column], order: "directory, name")
+        case .incoming(let id): return try select("target = ?", [id.path.column], order: "directory, name")
         }
     }
 
-    private func select(_ condition: String, _ arguments: [DatabaseValue], order: String) throws(Problem) -> [Entity] {
+    private func select(_ condition: String, _ arguments: [Column], order: String) throws(Problem) -> [Entity] {
         try connection.rows(
             "SELECT \(Self.columns) FROM entities e WHERE \(condition) ORDER BY \(order)", arguments, entity)
     }
@@ -92,7 +91,7 @@ struct SQLiteSnapshot: Snapshot {
             JOIN entities e ON e.kind = m.kind AND e.directory = m.directory AND e.name = m.name
             WHERE m.class = ? AND m.kind = ? AND m.directory >= ? AND m.directory < ? ORDER BY m.directory, m.name
             """,
-            [id.path.databaseValue, kind.code.databaseValue, directory.path.databaseValue, directory.end], entity)
+            [id.path.column, kind.code.column, directory.path.column, directory.end], entity)
     }
 
     func readers(of references: [PropertyReference]) throws(Problem) -> [PropertyReference] {
@@ -102,9 +101,9 @@ struct SQLiteSnapshot: Snapshot {
                 try connection.rows(
                     "SELECT reader_kind, reader, reader_property FROM readings WHERE kind = ? AND entity = ? AND property = ?",
                     reference.arguments
-                ) { row in
+                ) { row throws(Problem) in
                     guard let kind = EntityKind(code: Int(try row.integer(0))) else {
-                        throw Problem.unavailable(DatabaseError(resultCode: .SQLITE_CORRUPT))
+                        throw Problem.damaged
                     }
                     return PropertyReference(ID(kind, path: try row.text(1)), try row.text(2))
                 })
@@ -115,17 +114,17 @@ struct SQLiteSnapshot: Snapshot {
     func record(_ collection: String, _ key: String) throws(Problem) -> Floria.Record? {
         try connection.row(
             "SELECT key, version, content FROM records WHERE collection = ? AND key = ?",
-            [collection.databaseValue, key.databaseValue]
-        ) { try Self.record(collection, $0) }
+            [collection.column, key.column]
+        ) { row throws(Problem) in try Self.record(collection, row) }
     }
 
-    private static func record(_ collection: String, _ row: Row) throws -> Floria.Record {
+    private static func record(_ collection: String, _ row: Row) throws(Problem) -> Floria.Record {
         Floria.Record(collection, try row.text(0), try row.decoded(2), version: try row.number(1))
     }
 
     func records(_ collection: String, prefix: String, after: String?, limit: Int) throws(Problem) -> [Floria.Record] {
         guard limit > 0 else { return [] }
-        let further = after.map { (condition: "key > ?", argument: $0.databaseValue) }
+        let further = after.map { (condition: "key > ?", argument: $0.column) }
         return try records(collection, prefix: prefix, further, limit: limit)
     }
 
@@ -134,37 +133,37 @@ struct SQLiteSnapshot: Snapshot {
     }
 
     private func records(
-        _ collection: String, prefix: String, _ further: (condition: String, argument: DatabaseValue)?, limit: Int
+        _ collection: String, prefix: String, _ further: (condition: String, argument: Column)?, limit: Int
     ) throws(Problem) -> [Floria.Record] {
         var condition = "collection = ? AND key >= ?"
-        var arguments = [collection.databaseValue, prefix.databaseValue]
+        var arguments = [collection.column, prefix.column]
         if let further {
             condition += " AND " + further.condition
             arguments.append(further.argument)
         }
         if let end = prefix.prefixEnd {
             condition += " AND key < ?"
-            arguments.append(end.databaseValue)
+            arguments.append(end.column)
         }
         return try connection.rows(
             "SELECT key, version, content FROM records WHERE \(condition) ORDER BY key LIMIT ?",
-            arguments + [limit.databaseValue]
-        ) { try Self.record(collection, $0) }
+            arguments + [limit.column]
+        ) { row throws(Problem) in try Self.record(collection, row) }
     }
 
     func events(after: UInt64, limit: Int) throws(Problem) -> [StoredEvent] {
         guard limit > 0, let after = Int64(exactly: after) else { return [] }
         return try connection.rows(
             "SELECT sequence, content FROM events WHERE sequence > ? ORDER BY sequence LIMIT ?",
-            [after.databaseValue, limit.databaseValue]
-        ) { StoredEvent(sequence: try $0.number(0), event: try Event(document: $0.decoded(1))) }
+            [after.column, limit.column]
+        ) { row throws(Problem) in StoredEvent(sequence: try row.number(0), event: try Event(document: row.decoded(1))) }
     }
 
     func directories(below directory: Directory) throws(Problem) -> [Directory] {
         var found: [Directory] = []
         let depth = directory.names.count
-        var start = (directory.path + "\u{2}").databaseValue
-        if depth == 0 { start = "\u{2}".databaseValue }
+        var start = (directory.path + "\u{2}").column
+        if depth == 0 { start = "\u{2}".column }
         while let next = try firstDirectory(from: start, to: directory.end) {
             let child = directory.appending(next.names[depth])
             found.append(child)
@@ -173,13 +172,13 @@ struct SQLiteSnapshot: Snapshot {
         return found
     }
 
-    private func firstDirectory(from start: DatabaseValue, to end: DatabaseValue) throws(Problem) -> Directory? {
+    private func firstDirectory(from start: Column, to end: Column) throws(Problem) -> Directory? {
         var first: String?
         for kind in EntityKind.allCases {
             let path = try connection.row(
                 "SELECT directory FROM entities WHERE kind = ? AND directory >= ? AND directory < ? ORDER BY directory LIMIT 1",
-                [kind.code.databaseValue, start, end]
-            ) { try $0.text(0) }
+                [kind.code.column, start, end]
+            ) { row throws(Problem) in try row.text(0) }
             if let path, first.map({ path.utf8.lexicographicallyPrecedes($0.utf8) }) ?? true { first = path }
         }
         return first.map(Directory.init(path:))
@@ -191,59 +190,59 @@ extension SQLiteSnapshot: StoredGraph {
     func stored(_ id: ID) throws(Problem) -> (entity: Entity, pattern: Int64?)? {
         try connection.row(
             "SELECT \(Self.columns) FROM entities e WHERE kind = ? AND directory = ? AND name = ?", id.arguments
-        ) { (try entity($0), $0.optionalInteger(6)) }
+        ) { row throws(Problem) in (try entity(row), row.optionalInteger(6)) }
     }
 
     /// The key of the pattern that the baseline of an entity has.
     func baselinePattern(_ id: ID) throws(Problem) -> Int64? {
         try connection.row(
             "SELECT pattern FROM baseline WHERE kind = ? AND directory = ? AND name = ?", id.arguments
-        ) { try $0.integer(0) }
+        ) { row throws(Problem) in try row.integer(0) }
     }
 
     func version(of id: ID) throws(Problem) -> UInt64 {
-        try connection.row("SELECT version FROM entities WHERE kind = ? AND directory = ? AND name = ?", id.arguments) {
-            try $0.number(0)
+        try connection.row("SELECT version FROM entities WHERE kind = ? AND directory = ? AND name = ?", id.arguments) { row throws(Problem) in
+            try row.number(0)
         } ?? 0
     }
 
     func version(of record: RecordKey) throws(Problem) -> UInt64 {
         try connection.row(
             "SELECT version FROM records WHERE collection = ? AND key = ?",
-            [record.collection.databaseValue, record.key.databaseValue]
-        ) { try $0.number(0) } ?? 0
+            [record.collection.column, record.key.column]
+        ) { row throws(Problem) in try row.number(0) } ?? 0
     }
 
     func container(of vertex: ID) throws(Problem) -> ID? {
         try connection.row(
             "SELECT container FROM entities WHERE kind = ? AND directory = ? AND name = ? AND container IS NOT NULL",
             vertex.arguments
-        ) { ID(.vertex, path: try $0.text(0)) }
+        ) { row throws(Problem) in ID(.vertex, path: try row.text(0)) }
     }
 
     func contents(of vertex: ID) throws(Problem) -> [ID] {
-        try connection.rows("SELECT directory, name FROM entities WHERE container = ?", [vertex.path.databaseValue]) {
-            ID(.vertex, Directory(path: try $0.text(0)), try $0.text(1))
+        try connection.rows("SELECT directory, name FROM entities WHERE container = ?", [vertex.path.column]) { row throws(Problem) in
+            ID(.vertex, Directory(path: try row.text(0)), try row.text(1))
         }
     }
 
     func edges(at vertex: ID) throws(Problem) -> [ID] {
-        let path = vertex.path.databaseValue
+        let path = vertex.path.column
         return try connection.rows(
             "SELECT directory, name FROM entities WHERE source = ? UNION SELECT directory, name FROM entities WHERE target = ?",
             [path, path]
-        ) { ID(.edge, Directory(path: try $0.text(0)), try $0.text(1)) }
+        ) { row throws(Problem) in ID(.edge, Directory(path: try row.text(0)), try row.text(1)) }
     }
 }
 
 extension ID {
     /// Kind, directory and name.
-    var arguments: [DatabaseValue] { [kind.code.databaseValue, directory.path.databaseValue, name.databaseValue] }
+    var arguments: [Column] { [kind.code.column, directory.path.column, name.column] }
 }
 
 extension PropertyReference {
     /// Kind, path and property.
-    var arguments: [DatabaseValue] { [entity.kind.code.databaseValue, entity.path.databaseValue, name.databaseValue] }
+    var arguments: [Column] { [entity.kind.code.column, entity.path.column, name.column] }
 }
 
 extension String {

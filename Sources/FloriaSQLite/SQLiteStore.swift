@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 public import Floria
-import GRDB
 import Glibc
 public import Support
 
@@ -8,7 +7,7 @@ public import Support
 ///
 /// What is acknowledged is on disk. Any number of snapshots can be read while one group of transactions is written.
 public final class SQLiteStore: Store {
-    private let reader: any DatabaseReader
+    private let readers: Readers
     private let queue: CommitQueue?
     private let feed: PositionFeed
     private let memory: StoreMemory
@@ -29,98 +28,67 @@ public final class SQLiteStore: Store {
         self.now = now
         do {
             if readOnly {
-                reader = try Self.openReading(path)
-                (memory, feed) = try reader.unsafeRead { try Self.start(Connection(db: $0)) }
+                readers = Readers(path: try Self.fileToRead(path))
                 queue = nil
+                (memory, feed) = try readers.read { connection throws(Problem) in
+                    try Schema.check(connection, path: path)
+                    return try Self.start(connection)
+                }
             } else {
-                let pool = try Self.openWriting(path)
-                (memory, feed) = try pool.read { try Self.start(Connection(db: $0)) }
-                reader = pool
-                queue = CommitQueue(pool, feed, memory)
+                let writer = try Self.openWriting(path)
+                let (memory, feed) = try writer.transaction("BEGIN") { () throws(Problem) in try Self.start(writer) }
+                (self.memory, self.feed) = (memory, feed)
+                readers = Readers(path: path)
+                queue = CommitQueue(writer, feed, memory)
             }
-        } catch let problem as Problem where problem.code == "store.unavailable" && !(problem.message.contains(path)) {
-            throw Self.cannotOpen(path, problem)
         } catch {
-            let problem = Problem.unavailable(error)
-            throw problem.message.contains(path) ? problem : Self.cannotOpen(path, problem)
+            if error.message.contains(path) { throw error }
+            throw Problem("store.unavailable", "the store ‘\(path)’ cannot be opened", causes: [error], hint: error.hint)
         }
     }
 
-    private static func start(_ connection: Connection) throws -> (StoreMemory, PositionFeed) {
+    private static func start(_ connection: Connection) throws(Problem) -> (StoreMemory, PositionFeed) {
         let memory = try StoreMemory(connection)
         return (memory, PositionFeed(try SQLiteSnapshot(connection, memory).position))
     }
 
-    private static func cannotOpen(_ path: String, _ problem: Problem) -> Problem {
-        Problem("store.unavailable", "the store ‘\(path)’ cannot be opened", causes: [problem], hint: problem.hint)
+    private static func openWriting(_ path: String) throws(Problem) -> Connection {
+        let connection = try Connection(path: path, isReadOnly: false)
+        try connection.execute("PRAGMA journal_mode = WAL")
+        // With less the last commits would be lost when the power fails.
+        try connection.execute("PRAGMA synchronous = FULL")
+        try connection.execute("PRAGMA journal_size_limit = 67108864")
+        try Schema.prepare(connection, path: path)
+        try Schema.sweep(connection)
+        return connection
     }
 
-    private static func openWriting(_ path: String) throws -> DatabasePool {
-        var configuration = Configuration()
-        configuration.busyMode = .timeout(5)
-        configuration.maximumReaderCount = 4
-        let pool = try DatabasePool(path: path, configuration: configuration)
-        try pool.writeWithoutTransaction { db in
-            try Schema.prepare(db, path: path)
-            // The pool has set this to NORMAL, with which the last commits would be lost when the power fails.
-            try db.execute(sql: "PRAGMA synchronous = FULL")
-            try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
-        }
-        return pool
-    }
-
-    private static func openReading(_ path: String) throws -> DatabaseQueue {
+    /// The file as it is opened for reading only.
+    private static func fileToRead(_ path: String) throws(Problem) -> String {
         guard access(path, R_OK) == 0 else {
             throw Problem(
                 "store.unavailable", "the store ‘\(path)’ cannot be opened: \(String(cString: strerror(errno)))",
                 hint: "see that the path is right and that this user may read it")
         }
-        var configuration = Configuration()
-        configuration.readonly = true
-        configuration.busyMode = .timeout(5)
         // Without a log beside it nobody has the store open; to read it as a file that doesn't change makes no files.
-        let file = access(path + "-wal", F_OK) == 0 ? path : "file:\(path.addressPath)?immutable=1"
-        let queue = try DatabaseQueue(path: file, configuration: configuration)
-        try queue.read { try Schema.check($0, path: path) }
-        return queue
+        return access(path + "-wal", F_OK) == 0 ? path : "file:\(path.addressPath)?immutable=1"
     }
 
     /// Closes the file, so that nothing but it is left. What is done with the store afterwards is a problem.
-    ///
-    /// - Throws: `store.unavailable` if it is in use.
-    public func close() throws(Problem) {
-        do {
-            // The writer must be the last connection: only it can remove the log.
-            (reader as? DatabasePool)?.invalidateReadOnlyConnections()
-            try reader.close()
-        } catch {
-            throw .unavailable(error)
-        }
+    public func close() {
+        // The writer must be the last connection: only it can remove the log.
+        readers.close()
+        queue?.close()
     }
 
     /// A setting of the connection that writes, for tests.
-    func pragma(_ name: String) throws -> Value {
-        try (reader as? DatabasePool)?.unsafeReentrantWrite { db in
-            let value = try DatabaseValue.fetchOne(db, sql: "PRAGMA \(name)")
-            return (value.flatMap(Int.fromDatabaseValue)).map(Value.integer)
-                ?? value.flatMap(String.fromDatabaseValue).map(Value.text)
-        } ?? .null
-    }
+    func pragma(_ name: String) throws(Problem) -> Value { try queue?.pragma(name) ?? .null }
 
-    /// Reads one consistent snapshot, on the thread of the caller: handing it to another one would cost more than most
-    /// readings do.
+    /// Reads one consistent snapshot, on the thread of the caller.
     public func read<Result: Sendable>(
         _ body: @escaping @Sendable (any Snapshot) throws(Problem) -> Result
     ) async throws(Problem) -> Result {
-        try readNow(body)
-    }
-
-    private func readNow<Result>(_ body: (any Snapshot) throws(Problem) -> Result) throws(Problem) -> Result {
-        do {
-            return try reader.read { try body(SQLiteSnapshot(Connection(db: $0), memory)) }
-        } catch {
-            throw .unavailable(error)
-        }
+        try readers.read { connection throws(Problem) in try body(SQLiteSnapshot(connection, memory)) }
     }
 
     /// Applies a transaction whole or not at all.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 import Floria
-import GRDB
 import Support
 
 /// Applies transactions within one transaction of SQLite.
@@ -15,14 +14,14 @@ struct SQLiteWriter {
     private var written: [(entity: Entity, content: Int)] = []
     /// The patterns whose rows were written.
     private var patterns: Set<Int64> = []
-    /// The patterns that fewer use than before.
-    private var released: Set<Int64> = []
+    /// How often an entity has let go of its pattern.
+    private var released: Int64 = 0
 
     init(_ connection: Connection, _ memory: StoreMemory) throws(Problem) {
         self.connection = connection
         snapshot = try SQLiteSnapshot(connection, memory, isWriting: true)
         position = snapshot.position
-        sequence = try connection.row("SELECT sequence FROM state", []) { try $0.number(0) } ?? 0
+        sequence = try connection.row("SELECT sequence FROM state", []) { row throws(Problem) in try row.number(0) } ?? 0
     }
 
     /// Whether anything was changed since the writer was made.
@@ -57,24 +56,16 @@ struct SQLiteWriter {
         self = writer
     }
 
-    /// Notes how far the store has come, and removes patterns that nothing has any more; to be done once, before the commit.
-    mutating func finish() throws(Problem) {
-        try connection.execute("UPDATE state SET position = ?, sequence = ?", [position.column, sequence.column])
-        for key in released where try !isRemoved(key) { released.remove(key) }
-    }
-
-    private func isRemoved(_ key: Int64) throws(Problem) -> Bool {
+    /// Notes how far the store has come; to be done once, before the commit.
+    func finish() throws(Problem) {
         try connection.execute(
-            """
-            DELETE FROM patterns WHERE key = ?1 AND NOT EXISTS (SELECT 1 FROM entities WHERE pattern = ?1)
-            AND NOT EXISTS (SELECT 1 FROM baseline WHERE pattern = ?1)
-            """, [key.databaseValue])
-        return connection.db.changesCount > 0
+            "UPDATE state SET position = ?, sequence = ?, released = released + ?",
+            [position.column, sequence.column, released.column])
     }
 
     /// Holds in memory what was put, after the commit.
     func remember() {
-        snapshot.memory.patterns.note(written: patterns, removed: released)
+        snapshot.memory.patterns.note(written: patterns)
         for (entity, content) in written { snapshot.memory.entities.insert(entity, entity.cacheKey, content: content) }
     }
 
@@ -83,15 +74,15 @@ struct SQLiteWriter {
         let time = entity.header.updated
         let old = try snapshot.stored(id)
         try note(stored.pattern, insteadOf: old?.pattern)
-        let values: [DatabaseValue] =
-            [position.column, time.databaseValue] + entity.ends
-            + [stored.pattern?.key.databaseValue ?? .null, DatabaseValue(blob: stored.content)] + id.arguments
+        let values: [Column] =
+            [position.column, time.column] + entity.ends
+            + [stored.pattern?.key.column ?? .null, .blob(stored.content)] + id.arguments
         if old == nil {
             try connection.execute(
                 """
                 INSERT INTO entities (version, updated, container, source, target, pattern, content, kind, directory, name, created)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """, values + [time.databaseValue])
+                """, values + [time.column])
         } else {
             try connection.execute(
                 """
@@ -106,13 +97,13 @@ struct SQLiteWriter {
         written.append((stamped, stored.content.count))
     }
 
-    /// Writes the row of a pattern if it isn't there, and notes that another may not be needed any more.
+    /// Writes the row of a pattern if it isn't there, and counts if another was let go of.
     private mutating func note(_ new: (key: Int64, pattern: Pattern)?, insteadOf old: Int64?) throws(Problem) {
-        if let old, old != new?.key { released.insert(old) }
+        if let old, old != new?.key { released += 1 }
         guard let new, !snapshot.memory.patterns.isStored(new.key), !patterns.contains(new.key) else { return }
         try connection.execute(
             "INSERT INTO patterns VALUES (?, ?) ON CONFLICT DO NOTHING",
-            [new.key.databaseValue, DatabaseValue(blob: new.pattern.content)])
+            [new.key.column, .blob(new.pattern.content)])
         patterns.insert(new.key)
     }
 
@@ -123,12 +114,12 @@ struct SQLiteWriter {
             """
             INSERT INTO baseline VALUES (?, ?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET pattern = excluded.pattern, content = excluded.content
-            """, id.arguments + [pattern.key.databaseValue, DatabaseValue(blob: stored.content)])
+            """, id.arguments + [pattern.key.column, .blob(stored.content)])
     }
 
     private mutating func deleteBaseline(_ id: ID) throws(Problem) -> Bool {
         guard let old = try snapshot.baselinePattern(id) else { return false }
-        released.insert(old)
+        try note(nil, insteadOf: old)
         try connection.execute("DELETE FROM baseline WHERE kind = ? AND directory = ? AND name = ?", id.arguments)
         return true
     }
@@ -149,10 +140,10 @@ struct SQLiteWriter {
         for memberOf in before.subtracting(after) {
             try connection.execute(
                 "DELETE FROM memberships WHERE class = ? AND kind = ? AND directory = ? AND name = ?",
-                [memberOf.path.databaseValue] + id.arguments)
+                [memberOf.path.column] + id.arguments)
         }
         for memberOf in after.subtracting(before) {
-            try connection.execute("INSERT INTO memberships VALUES (?, ?, ?, ?)", [memberOf.path.databaseValue] + id.arguments)
+            try connection.execute("INSERT INTO memberships VALUES (?, ?, ?, ?)", [memberOf.path.column] + id.arguments)
         }
         let oldReadings = old?.readings ?? []
         let newReadings = new?.readings ?? []
@@ -174,20 +165,20 @@ struct SQLiteWriter {
             """
             INSERT INTO records (collection, key, version, content) VALUES (?, ?, ?, ?)
             ON CONFLICT (collection, key) DO UPDATE SET version = excluded.version, content = excluded.content
-            """, [name.collection.databaseValue, name.key.databaseValue, position.column, DatabaseValue(blob: content)])
+            """, [name.collection.column, name.key.column, position.column, .blob(content)])
     }
 
     private func delete(_ name: RecordKey) throws(Problem) -> Bool {
         try connection.execute(
-            "DELETE FROM records WHERE collection = ? AND key = ?", [name.collection.databaseValue, name.key.databaseValue])
-        return connection.db.changesCount > 0
+            "DELETE FROM records WHERE collection = ? AND key = ?", [name.collection.column, name.key.column])
+        return connection.changesCount > 0
     }
 
     private mutating func append(_ id: String, _ content: [UInt8]) throws(Problem) -> Bool {
         try connection.execute(
             "INSERT INTO events (sequence, id, content) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING",
-            [(sequence + 1).column, id.databaseValue, DatabaseValue(blob: content)])
-        guard connection.db.changesCount > 0 else { return false }
+            [(sequence + 1).column, id.column, .blob(content)])
+        guard connection.changesCount > 0 else { return false }
         sequence += 1
         return true
     }
@@ -201,16 +192,11 @@ extension Entity {
     }
 
     /// The columns that say where it hangs: container, source and target.
-    fileprivate var ends: [DatabaseValue] {
+    fileprivate var ends: [Column] {
         switch self {
-        case .vertex(let vertex): [vertex.container?.path.databaseValue ?? .null, .null, .null]
-        case .edge(let edge): [.null, edge.source.path.databaseValue, edge.target.path.databaseValue]
+        case .vertex(let vertex): [vertex.container?.path.column ?? .null, .null, .null]
+        case .edge(let edge): [.null, edge.source.path.column, edge.target.path.column]
         case .plugin, .class, .vertexTemplate, .edgeTemplate: [.null, .null, .null]
         }
     }
-}
-
-extension UInt64 {
-    /// The number as a column keeps it.
-    var column: DatabaseValue { Int64(bitPattern: self).databaseValue }
 }

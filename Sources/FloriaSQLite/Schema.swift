@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 import Floria
-import FoundationEssentials
-import GRDB
 import Support
 
 /// The tables, and the forms that names have in them.
@@ -11,11 +9,15 @@ enum Schema {
     /// Marks the file as a store: "FLOR".
     static let applicationID = 0x464C_4F52
 
+    /// How many times an entity must have let go of its pattern before patterns are swept.
+    static let sweepThreshold: Int64 = 1000
+
     private static let tables = """
         CREATE TABLE state (
-            one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL, sequence INTEGER NOT NULL
+            one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL, sequence INTEGER NOT NULL,
+            released INTEGER NOT NULL
         ) STRICT;
-        INSERT INTO state VALUES (1, 0, 0);
+        INSERT INTO state VALUES (1, 0, 0, 0);
         CREATE TABLE patterns (key INTEGER PRIMARY KEY, content BLOB NOT NULL) STRICT;
         CREATE TABLE entities (
             kind INTEGER NOT NULL, directory TEXT NOT NULL, name TEXT NOT NULL,
@@ -26,13 +28,11 @@ enum Schema {
         CREATE INDEX entities_container ON entities (container) WHERE container IS NOT NULL;
         CREATE INDEX entities_source ON entities (source) WHERE source IS NOT NULL;
         CREATE INDEX entities_target ON entities (target) WHERE target IS NOT NULL;
-        CREATE INDEX entities_pattern ON entities (pattern) WHERE pattern IS NOT NULL;
         CREATE TABLE baseline (
             kind INTEGER NOT NULL, directory TEXT NOT NULL, name TEXT NOT NULL,
             pattern INTEGER NOT NULL, content BLOB NOT NULL,
             PRIMARY KEY (kind, directory, name)
         ) STRICT, WITHOUT ROWID;
-        CREATE INDEX baseline_pattern ON baseline (pattern);
         CREATE TABLE memberships (
             class TEXT NOT NULL, kind INTEGER NOT NULL, directory TEXT NOT NULL, name TEXT NOT NULL,
             PRIMARY KEY (class, kind, directory, name)
@@ -52,29 +52,43 @@ enum Schema {
         """
 
     /// Makes the tables in a new file; leaves an existing store as it is.
-    static func prepare(_ db: Database, path: String) throws {
-        guard try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema WHERE name NOT LIKE 'grdb%'") == 0 else {
-            return try check(db, path: path)
+    static func prepare(_ connection: Connection, path: String) throws(Problem) {
+        guard try number("SELECT count(*) FROM sqlite_schema", connection) == 0 else {
+            return try check(connection, path: path)
         }
-        try db.inTransaction(.immediate) {
-            try db.execute(sql: tables)
-            return .commit
-        }
+        try connection.transaction("BEGIN IMMEDIATE") { () throws(Problem) in try connection.executeAll(tables) }
     }
 
     /// Fails if the file isn't a store that this program understands.
-    static func check(_ db: Database, path: String) throws {
-        guard try Int.fetchOne(db, sql: "PRAGMA application_id") == applicationID else {
+    static func check(_ connection: Connection, path: String) throws(Problem) {
+        guard try number("PRAGMA application_id", connection) == applicationID else {
             throw Problem(
                 "store.unavailable", "‘\(path)’ is a database, but no store of Floria", hint: "choose another data folder")
         }
-        let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        let found = try number("PRAGMA user_version", connection)
         guard found != version else { return }
         let age = found > version ? "a newer" : "an older"
         throw Problem(
             "store.unavailable",
             "the store ‘\(path)’ was written by \(age) program: its tables have version \(found), this program knows \(version)",
             hint: "use that program; nothing was changed")
+    }
+
+    /// Removes the patterns that nothing has any more, if enough may have been released for that to be worth a look at all rows.
+    static func sweep(_ connection: Connection) throws(Problem) {
+        guard try number("SELECT released FROM state", connection) >= sweepThreshold else { return }
+        try connection.transaction("BEGIN IMMEDIATE") { () throws(Problem) in
+            try connection.execute(
+                """
+                DELETE FROM patterns WHERE key NOT IN (SELECT pattern FROM entities WHERE pattern IS NOT NULL)
+                AND key NOT IN (SELECT pattern FROM baseline)
+                """)
+            try connection.execute("UPDATE state SET released = 0")
+        }
+    }
+
+    private static func number(_ sql: String, _ connection: Connection) throws(Problem) -> Int64 {
+        try connection.row(sql, []) { row throws(Problem) in try row.integer(0) } ?? 0
     }
 }
 
@@ -103,8 +117,8 @@ extension Directory {
     var path: String { names.reduce(into: "") { $0 += $1 + "\u{1}" } }
 
     /// The end of the range of what is in the directory and below. A blob comes after all texts.
-    var end: DatabaseValue {
-        names.isEmpty ? DatabaseValue(blob: []) : (path.dropLast() + "\u{2}").description.databaseValue
+    var end: Column {
+        names.isEmpty ? .blob([]) : (path.dropLast() + "\u{2}").description.column
     }
 
     init(path: String) {
@@ -122,6 +136,22 @@ extension ID {
     }
 }
 
-extension DatabaseValue {
-    init(blob bytes: [UInt8]) { self = Data(bytes).databaseValue }
+extension Int64 {
+    /// The number as a column keeps it.
+    var column: Column { .integer(self) }
+}
+
+extension Int {
+    /// The number as a column keeps it.
+    var column: Column { .integer(Int64(self)) }
+}
+
+extension UInt64 {
+    /// The number as a column keeps it.
+    var column: Column { .integer(Int64(bitPattern: self)) }
+}
+
+extension String {
+    /// The text as a column keeps it.
+    var column: Column { .text(self) }
 }

@@ -8,7 +8,7 @@ struct StoreMemory: Sendable {
 
     /// - Parameter connection: Within a transaction.
     init(_ connection: Connection) throws(Problem) {
-        let last = try connection.row("SELECT max(key) FROM patterns", []) { $0.optionalInteger(0) }
+        let last = try connection.row("SELECT max(key) FROM patterns", []) { row throws(Problem) in row.optionalInteger(0) }
         patterns = PatternTable(last: (last ?? nil) ?? 0)
     }
 }

@@ -36,13 +36,9 @@ public struct Agent: Sendable {
         let host = try HostParts(configuration, owner: owner, client: control.client, http: http)
         let result = await run(control, host, bus)
         try? await http.shutdown()
-        for store in [control.store, host.spool] { close(store) }
+        // Leaves one file of each, without the log beside it.
+        for store in [control.store, host.spool] { store.close() }
         try result.get()
-    }
-
-    /// Leaves one file of a store, without the log beside it.
-    private func close(_ store: SQLiteStore) {
-        do { try store.close() } catch { configuration.logger.error("\(error)") }
     }
 
     private func run(_ control: ControlRole, _ host: HostParts, _ bus: any Bus) async -> Result<Void, Problem> {

@@ -29,7 +29,7 @@ struct HTTPExchange: Sendable {
             for try await piece in bytes { try await body.write(ByteBuffer(bytes: piece)) }
             try await body.finish(nil)
         case .stream(let stream):
-            let fields: HTTPFields = [.contentType: MediaType.stream, .connection: "close"]
+            let fields: HTTPFields = [.contentType: MediaType.stream]
             let body = try await writer.writeHead(HTTPResponse(status: status, headerFields: fields))
             try await write(stream, to: body, until: departure)
         }

@@ -47,16 +47,8 @@ final class PatternTable: Sendable {
     /// Whether the row of a key is on disk, as far as is known.
     func isStored(_ key: Int64) -> Bool { state.withLock { $0.stored.contains(key) } }
 
-    /// Notes what a commit has done to the rows.
-    func note(written: Set<Int64>, removed: Set<Int64>) {
-        guard !written.isEmpty || !removed.isEmpty else { return }
-        state.withLock { state in
-            state.stored.formUnion(written)
-            state.stored.subtract(removed)
-            for key in removed {
-                guard let pattern = state.patterns.removeValue(forKey: key) else { continue }
-                if state.keys[pattern] == key { state.keys[pattern] = nil }
-            }
-        }
+    /// Notes that rows are on disk.
+    func note(written: Set<Int64>) {
+        if !written.isEmpty { state.withLock { $0.stored.formUnion(written) } }
     }
 }

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import CSQLite
+import Support
+
+/// One connection with a database. Statements are prepared once for each connection.
+///
+/// It is used by one thread at a time, which who holds it sees to; SQLite doesn't ask that it be the same one each time.
+/// Hence `@unchecked Sendable`.
+final class Connection: @unchecked Sendable {
+    private let handle: OpaquePointer
+    private var idle: [String: Statement] = [:]
+
+    /// Opens a file.
+    ///
+    /// - Parameters:
+    ///   - path: The file, or an address that begins with `file:`.
+    ///   - isReadOnly: Whether it is only read; otherwise the file is made if it isn't there.
+    init(path: String, isReadOnly: Bool) throws(Problem) {
+        let access = isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+        var opened: OpaquePointer?
+        let code = sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, nil)
+        guard code == SQLITE_OK, let opened else {
+            let problem = Problem.unavailable(code, opened)
+            sqlite3_close_v2(opened)
+            throw problem
+        }
+        handle = opened
+        sqlite3_busy_timeout(handle, 5000)
+    }
+
+    deinit { sqlite3_close_v2(handle) }
+
+    /// How many rows the last statement has changed.
+    var changesCount: Int { Int(sqlite3_changes(handle)) }
+
+    /// Whether a transaction is open.
+    var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+
+    /// The rows of a query, each turned into a result at once.
+    func rows<Result>(
+        _ sql: String, _ arguments: [Column], _ convert: (Row) throws(Problem) -> Result
+    ) throws(Problem) -> [Result] {
+        let statement = try statement(sql)
+        defer { put(back: statement, sql) }
+        try statement.bind(arguments)
+        var results: [Result] = []
+        while try statement.step() { results.append(try convert(Row(statement))) }
+        return results
+    }
+
+    /// The first row of a query.
+    func row<Result>(
+        _ sql: String, _ arguments: [Column], _ convert: (Row) throws(Problem) -> Result
+    ) throws(Problem) -> Result? {
+        let statement = try statement(sql)
+        defer { put(back: statement, sql) }
+        try statement.bind(arguments)
+        return try statement.step() ? try convert(Row(statement)) : nil
+    }
+
+    /// Executes a statement that gives no rows, or none that are wanted.
+    func execute(_ sql: String, _ arguments: [Column] = []) throws(Problem) {
+        let statement = try statement(sql)
+        defer { put(back: statement, sql) }
+        try statement.bind(arguments)
+        _ = try statement.step()
+    }
+
+    /// Executes statements one after the other.
+    func executeAll(_ sql: String) throws(Problem) {
+        let code = sqlite3_exec(handle, sql, nil, nil, nil)
+        guard code == SQLITE_OK else { throw .unavailable(code, handle) }
+    }
+
+    /// Does something within one transaction, which is rolled back if that fails.
+    func transaction<Result>(_ begin: String, _ body: () throws(Problem) -> Result) throws(Problem) -> Result {
+        try execute(begin)
+        do throws(Problem) {
+            let result = try body()
+            try execute("COMMIT")
+            return result
+        } catch {
+            rollBack()
+            throw error
+        }
+    }
+
+    /// Ends a transaction without its changes. Some errors have ended it already.
+    func rollBack() {
+        if isInTransaction { try? execute("ROLLBACK") }
+    }
+
+    // A statement in use is not among the idle ones, so a query within a query of the same text gets one of its own.
+    private func statement(_ sql: String) throws(Problem) -> Statement {
+        if let statement = idle.removeValue(forKey: sql) { return statement }
+        return try Statement(sql, handle)
+    }
+
+    private func put(back statement: Statement, _ sql: String) {
+        statement.reset()
+        idle[sql] = statement
+    }
+}
