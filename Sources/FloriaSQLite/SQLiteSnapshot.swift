@@ -40,7 +40,9 @@ struct SQLiteSnapshot: Snapshot {
     private func decoded(_ content: [UInt8], pattern key: Int64?) throws(Problem) -> Entity {
         guard let key else { return try Entity(content: content) }
         let pattern = try memory.patterns.pattern(key) { () throws(Problem) in
-            let found = try connection.row("SELECT content FROM patterns WHERE key = ?", [key.column]) { row throws(Problem) in try row.blob(0) }
+            let found = try connection.row("SELECT content FROM patterns WHERE key = ?", [key.column]) { row throws(Problem) in
+                try row.blob(0)
+            }
             guard let found else { throw Problem.damaged }
             return found
         }
@@ -201,7 +203,8 @@ extension SQLiteSnapshot: StoredGraph {
     }
 
     func version(of id: ID) throws(Problem) -> UInt64 {
-        try connection.row("SELECT version FROM entities WHERE kind = ? AND directory = ? AND name = ?", id.arguments) { row throws(Problem) in
+        try connection.row("SELECT version FROM entities WHERE kind = ? AND directory = ? AND name = ?", id.arguments) {
+            row throws(Problem) in
             try row.number(0)
         } ?? 0
     }
@@ -221,7 +224,8 @@ extension SQLiteSnapshot: StoredGraph {
     }
 
     func contents(of vertex: ID) throws(Problem) -> [ID] {
-        try connection.rows("SELECT directory, name FROM entities WHERE container = ?", [vertex.path.column]) { row throws(Problem) in
+        try connection.rows("SELECT directory, name FROM entities WHERE container = ?", [vertex.path.column]) {
+            row throws(Problem) in
             ID(.vertex, Directory(path: try row.text(0)), try row.text(1))
         }
     }

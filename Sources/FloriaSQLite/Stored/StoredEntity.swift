@@ -146,7 +146,9 @@ extension Property.Status {
 
 extension Parts {
     /// The last parts of an instance: its provenance, its properties, and the provenances that both are numbers of.
-    fileprivate mutating func properties(of header: inout EntityHeader, _ pattern: Pattern) throws(Problem) -> [String: Property] {
+    fileprivate mutating func properties(of header: inout EntityHeader, _ pattern: Pattern) throws(Problem) -> [String:
+        Property]
+    {
         let own = try next()
         let states = try list { value throws(Problem) in value }
         let provenances = try list { value throws(Problem) in try Provenance(document: value) }

@@ -272,7 +272,8 @@ import Testing
             let handler = Handler(event: "exited", call: Call(FunctionName("process:exited")!, []), name: "h")
 
             var vertex = Vertex(
-                EntityHeader(.shop("web"), metadata: ValueMap([("kind", "node")]), provenance: Provenance(.design, "s", time: 1)),
+                EntityHeader(
+                    .shop("web"), metadata: ValueMap([("kind", "node")]), provenance: Provenance(.design, "s", time: 1)),
                 classes: [ID(.class, .root, "c")], container: .shop("db"))
             vertex.origin = ID(.vertexTemplate, Directory(["t"]), "web")
             vertex.properties = ["a": property, "b": pending, "c": failed, "d": stale, "e": Property()]
