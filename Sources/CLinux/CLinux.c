@@ -24,10 +24,6 @@ int linux_become_subreaper(void) {
     return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 }
 
-int linux_pipe(int *ends) {
-    return pipe2(ends, O_CLOEXEC);
-}
-
 int linux_watch_folder(const char *path) {
     int descriptor = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
     if (descriptor < 0) return -1;

@@ -15,9 +15,6 @@ int linux_pidfd_send_signal(int pidfd, int signal);
 /// Makes this process adopt the orphans among its descendants.
 int linux_become_subreaper(void);
 
-/// A pipe whose both ends are closed on exec: 0, or -1.
-int linux_pipe(int *ends);
-
 /// A descriptor, closed on exec, that is readable when something in a folder was written, made, renamed or removed.
 int linux_watch_folder(const char *path);
 
