@@ -24,6 +24,9 @@ int linux_take_changes(int descriptor);
 /// A descriptor, closed on exec, of a file in memory with some content, to be read from its beginning.
 int linux_memory_file(const void *content, size_t size);
 
+/// The path without links of what a path leads to, in a buffer of PATH_MAX bytes, or NULL. It asks for all of the path at once.
+const char *linux_real_path(const char *path, char *real);
+
 /// A descriptor, closed on exec, of whatever has a name in a folder, a link too. It can be looked at and given away, not read.
 int linux_entry(int folder, const char *name);
 
