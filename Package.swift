@@ -103,7 +103,7 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(name: "plugin-bench", dependencies: ["Plugins", "Floria", "Support"], swiftSettings: strict),
         // Embedded Swift needs no more than the C library: the shim stays small, and needs no Swift run time on the host. It is
-        // linked statically because it is started for every process, and loading a library would be a third of the time.
+        // linked statically because there is one for every process, and a library's own pages would be most of what it takes.
         .executableTarget(
             name: "khutulun-shim", dependencies: ["CLinux", "CShim"],
             swiftSettings: strict + [.enableExperimentalFeature("Embedded")],

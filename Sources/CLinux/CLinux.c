@@ -4,11 +4,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <malloc.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/fsuid.h>
 #include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -22,10 +27,6 @@ int linux_pidfd_send_signal(int pidfd, int signal) {
 
 int linux_become_subreaper(void) {
     return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-}
-
-int linux_pipe(int *ends) {
-    return pipe2(ends, O_CLOEXEC);
 }
 
 int linux_watch_folder(const char *path) {
@@ -65,6 +66,21 @@ int linux_memory_file(const void *content, size_t size) {
         }
     }
     return descriptor;
+}
+
+const char *linux_real_path(const char *path, char *real) {
+    int descriptor = open(path, O_PATH | O_CLOEXEC);
+    if (descriptor < 0) return NULL;
+    char link[32];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
+    ssize_t count = readlink(link, real, PATH_MAX - 1);
+    struct stat info;
+    bool is_there = count > 0 && real[0] == '/' && fstat(descriptor, &info) == 0 && info.st_nlink > 0;
+    close(descriptor);
+    // Of what is removed meanwhile the system tells a name that it never had.
+    if (!is_there) return realpath(path, real);
+    real[count] = 0;
+    return real;
 }
 
 int linux_entry(int folder, const char *name) {

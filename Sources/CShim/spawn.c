@@ -30,15 +30,6 @@ static void set_user(int pipe, const struct shim_program *program) {
         fail(pipe, SHIM_BAD_USER, errno);
 }
 
-static void reset_signals(void) {
-    // The C library's own function leaves out its two internal signals, which posix_spawn ignores and a program inherits.
-    static const unsigned long default_action[8] = {(unsigned long)SIG_DFL};
-    for (int number = 1; number < NSIG; number++) syscall(SYS_rt_sigaction, number, default_action, NULL, 8);
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
 _Noreturn static void fail_execution(int pipe, const char *path, int error) {
     switch (error) {
     case ENOENT:
@@ -95,7 +86,8 @@ _Noreturn static void become(const struct shim_program *program, int go, int pip
     set_user(pipe, program);
     if (chdir(program->directory) != 0) fail(pipe, SHIM_BAD_DIRECTORY, errno);
     umask(022);
-    reset_signals();
+    // What is to be done at a signal was put right when the nursery began.
+    shim_unblock_signals();
     execute(pipe, program);
 }
 

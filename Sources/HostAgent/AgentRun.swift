@@ -132,7 +132,7 @@ private struct HostParts: Sendable {
             spool: Spool(store: spool, failpoint: configuration.failpoint),
             now: { WallClock.now }, report: { logger.error("\($0)") })
         let environment = HostEnvironment(
-            name: configuration.host, folders: folders, owner: owner,
+            name: configuration.host, folders: folders, nodes: FilePath.resolved(folders.nodes), owner: owner,
             supervisor: ShimSupervisor(
                 nodes: folders.nodes, shim: configuration.shim, host: configuration.host, defaultUser: configuration.user),
             languages: configuration.languages, network: MultiThreadedEventLoopGroup.singleton, http: http,

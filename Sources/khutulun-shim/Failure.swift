@@ -39,7 +39,6 @@ func describe(_ failure: shim_failure, _ specification: Specification, _ text: i
         text.add("the program cannot be started")
         cause(failure.error, &text)
     }
-    text.add("\n")
 }
 
 private func quote(_ name: UnsafePointer<CChar>, _ rest: StaticString, _ error: Int32, _ text: inout Text) {

@@ -5,7 +5,8 @@ import CShim
 ///
 /// Every byte has a position that counts from the node's first byte and outlives rotation. The file `log.index` tells
 /// it to readers: a line `INODE POSITION` for each file that is kept. It is written before the files get their new
-/// names, so that whoever has a file open finds it there. There is none before the first rotation.
+/// names, so that whoever has a file open finds it there. There is none before the first rotation, and no `log` before the
+/// program has printed something.
 struct Log {
     private struct Segment {
         var inode: UInt64
@@ -19,13 +20,17 @@ struct Log {
     private let limit: Int64
     private let kept: Int
 
+    /// Nothing is opened before there is something to write.
     init(limit: Int64, kept: Int64) {
         self.limit = max(limit, 4096)
         self.kept = Int(min(max(kept, 0), 1000))
+    }
+
+    private mutating func open() -> Bool {
         segments = Self.readIndex()
         descriptor = shim_open(pointer("log"), O_WRONLY | O_APPEND | O_CREAT, 0o600)
         var information = stat()
-        guard descriptor >= 0, fstat(descriptor, &information) == 0 else { return }
+        guard descriptor >= 0, fstat(descriptor, &information) == 0 else { return false }
         size = Int64(information.st_size)
         let inode = UInt64(information.st_ino)
         if segments.first?.inode != inode {
@@ -33,12 +38,12 @@ struct Log {
             segments.insert(Segment(inode: inode, position: position), at: 0)
             if segments.count > 1 { writeIndex() }
         }
+        return true
     }
-
-    var isOpen: Bool { descriptor >= 0 }
 
     /// Appends bytes, and rotates between two lines where it can. What doesn't fit on the disk is dropped.
     mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        guard descriptor >= 0 || open() else { return }
         var rest = bytes
         while !rest.isEmpty {
             let room = limit - size

@@ -18,35 +18,36 @@ func startTime(of process: pid_t) -> Int64 {
     return Int64(strtoll(field, nil, 10))
 }
 
-/// Writes the file `record`: which process a run is.
-func writeRecord(_ specification: Specification, process: pid_t, started: Int64) -> Bool {
+/// Writes the file `record`: which process a run is, in lines `key=value`. The keys are `run`, `node`, `boot`, `pid` and `start` of
+/// the program, `shim` and `shim-start`, `started` in milliseconds since 1970, then the specification's notes.
+func writeRecord(_ specification: Specification, _ identity: shim_report) -> Bool {
     var text = Text()
     addIdentity(of: specification, to: &text)
-    text.line("pid", Int64(process))
-    text.line("start", startTime(of: process))
-    text.line("shim", Int64(getpid()))
-    text.line("shim-start", startTime(of: getpid()))
-    text.line("started", started)
+    text.line("pid", Int64(identity.process))
+    text.line("start", identity.process_start)
+    text.line("shim", identity.shim)
+    text.line("shim-start", identity.shim_start)
+    text.line("started", identity.started)
+    for note in specification.notes {
+        text.add(note)
+        text.add("\n")
+    }
     return text.replace("record", by: "record.new", durable: false)
 }
 
-/// Writes the file `exit`: how a run ended. It is on disk when this returns.
-func writeExit(_ specification: Specification, process: pid_t, status: Int32, started: Int64, ended: Int64) {
+/// Writes the file `exit`: how a run ended, with `code` or `signal`. It is on disk when this returns.
+func writeExit(_ specification: Specification, _ identity: shim_report, status: Int32, ended: Int64, folder: Int32) {
     var text = Text()
     addIdentity(of: specification, to: &text)
-    text.line("pid", Int64(process))
+    text.line("pid", Int64(identity.process))
     if shim_is_exited(status) != 0 {
         text.line("code", Int64(shim_exit_code(status)))
     } else {
         text.line("signal", Int64(shim_signal_of(status)))
     }
-    text.line("started", started)
+    text.line("started", identity.started)
     text.line("ended", ended)
-    guard text.replace("exit", by: "exit.new", durable: true) else { return }
-    let folder = shim_open(pointer("."), O_RDONLY | O_DIRECTORY, 0)
-    guard folder >= 0 else { return }
-    fsync(folder)
-    close(folder)
+    if text.replace("exit", by: "exit.new", durable: true) { fsync(folder) }
 }
 
 private func addIdentity(of specification: Specification, to text: inout Text) {

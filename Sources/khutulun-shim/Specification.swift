@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 import CShim
 
-/// What the agent wants to have started: the file `specification`, entries of `key=value` that each end with a NUL.
+/// What the agent wants to have started: a file in memory that comes with its request, entries of `key=value` that each end with
+/// a NUL.
 ///
 /// | key | value |
 /// |---|---|
+/// | `folder` | the run folder, an absolute path; required |
 /// | `run` | the name of this start; required |
 /// | `node` | the node's identifier |
 /// | `boot` | the boot that the start belongs to |
@@ -18,12 +20,15 @@ import CShim
 /// | `cgroup` | a further cgroup folder that the process enters, as often as needed |
 /// | `log-size`, `log-files` | bytes after which the log is rotated, and how many rotated ones are kept |
 /// | `tree` | `kill`: what is left of the tree when the program ends is killed; `leave`: it is left alone |
+/// | `warning` | a note of the agent's own |
 ///
-/// Keys that aren't known are skipped: they are the agent's own notes.
+/// The entries `birth-cgroup`, `cgroup`, `tree` and `warning` are lines of the file `record` too, for whoever reads it. Keys that
+/// aren't known are skipped.
 struct Specification {
     /// The longest file.
     static let limit = 4 << 20
 
+    private(set) var folder: UnsafeMutablePointer<CChar>?
     private(set) var run: UnsafeMutablePointer<CChar>?
     private(set) var node: UnsafeMutablePointer<CChar>?
     private(set) var boot: UnsafeMutablePointer<CChar>?
@@ -41,17 +46,19 @@ struct Specification {
     private(set) var logSize: Int64 = 10 << 20
     private(set) var logFiles: Int64 = 3
     private var tree: UnsafeMutablePointer<CChar>?
+    /// The entries that the record has too.
+    private(set) var notes: [UnsafeMutablePointer<CChar>] = []
 
-    /// Reads the file; nil if it cannot be read or lacks what is required.
-    init?(path: UnsafePointer<CChar>) {
-        guard let buffer = readFile(path, limit: Self.limit), let start = buffer.baseAddress else { return nil }
+    /// Reads the file that is open; nil if it cannot be read or lacks what is required.
+    init?(descriptor: Int32) {
+        guard let buffer = readFile(descriptor, limit: Self.limit), let start = buffer.baseAddress else { return nil }
         var entry = start
         let end = start + (buffer.count - 1)
         while entry < end {
             take(entry)
             entry += strlen(entry) + 1
         }
-        guard run != nil, directory != nil, !arguments.isEmpty, (user < 0) == (group < 0) else { return nil }
+        guard folder != nil, run != nil, directory != nil, !arguments.isEmpty, (user < 0) == (group < 0) else { return nil }
         arguments.append(nil)
         environment.append(nil)
     }
@@ -65,18 +72,25 @@ struct Specification {
     var killsTree: Bool { tree.map { strcmp($0, "leave") != 0 } ?? true }
 
     private mutating func take(_ entry: UnsafeMutablePointer<CChar>) {
+        if isNote(entry) { notes.append(entry) }
         if let value = value(entry, "argument=") { return arguments.append(value) }
         if let value = value(entry, "environment=") { return environment.append(value) }
         if let value = value(entry, "cgroup=") { return cgroups.append(value) }
         if let value = value(entry, "groups=") { return groups.append(gid_t(truncatingIfNeeded: number(value))) }
         _ =
-            assign(entry, "run=", &run) || assign(entry, "node=", &node) || assign(entry, "boot=", &boot)
+            assign(entry, "folder=", &folder) || assign(entry, "run=", &run) || assign(entry, "node=", &node)
+            || assign(entry, "boot=", &boot)
             || assign(entry, "search=", &searched) || assign(entry, "directory=", &directory)
             || assign(entry, "birth-cgroup=", &birthCgroup) || assign(entry, "tree=", &tree)
             || assign(entry, "user=", &user) || assign(entry, "group=", &group) || assign(entry, "files=", &files)
             || assign(entry, "core=", &core) || assign(entry, "log-size=", &logSize)
             || assign(entry, "log-files=", &logFiles)
     }
+}
+
+private func isNote(_ entry: UnsafeMutablePointer<CChar>) -> Bool {
+    value(entry, "birth-cgroup=") != nil || value(entry, "cgroup=") != nil || value(entry, "tree=") != nil
+        || value(entry, "warning=") != nil
 }
 
 private func assign(

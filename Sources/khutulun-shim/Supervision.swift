@@ -7,28 +7,32 @@ struct Supervision {
     private var log: Log
     private let signals: Int32
     private var output: Int32 = -1
-    private var process: pid_t = 0
-    private var started: Int64 = 0
+    private let folder: Int32
+    /// Which processes these are, once the program is started.
+    private(set) var identity = shim_report()
+    private var process: pid_t { identity.process }
 
-    init(_ specification: Specification) {
+    /// Prepares for a program whose run folder is open and the current one.
+    init(_ specification: Specification, folder: Int32) {
         self.specification = specification
+        self.folder = folder
         log = Log(limit: specification.logSize, kept: specification.logFiles)
         signals = shim_signals()
     }
 
     /// Starts the program, recorded before it runs. Returns nil if it runs.
     mutating func start() -> shim_failure? {
-        guard signals >= 0, log.isOpen else { return shim_failure(outcome: Int32(SHIM_SYSTEM.rawValue), error: shim_errno()) }
+        guard signals >= 0 else { return shim_failure(outcome: Int32(SHIM_SYSTEM.rawValue), error: shim_errno()) }
         var ends: (Int32, Int32) = (-1, -1)
         let piped = withUnsafeMutableBytes(of: &ends) { shim_pipe($0.baseAddress?.assumingMemoryBound(to: Int32.self)) }
         guard piped == 0 else { return shim_failure(outcome: Int32(SHIM_SYSTEM.rawValue), error: shim_errno()) }
         output = ends.0
         var child = shim_child()
-        started = shim_now_milliseconds()
+        identity.started = shim_now_milliseconds()
         if let failure = spawn(output: ends.1, &child) { return failure }
         close(ends.1)
-        process = child.pid
-        guard writeRecord(specification, process: process, started: started) else {
+        identify(child.pid)
+        guard writeRecord(specification, identity) else {
             let error = shim_errno()
             kill(process, SIGKILL)
             return shim_failure(outcome: Int32(SHIM_SYSTEM.rawValue), error: error)
@@ -37,6 +41,13 @@ struct Supervision {
         if shim_release(&child, &failure) { return nil }
         unlink(pointer("record"))
         return failure
+    }
+
+    private mutating func identify(_ process: pid_t) {
+        identity.process = process
+        identity.process_start = startTime(of: process)
+        identity.shim = Int64(getpid())
+        identity.shim_start = startTime(of: getpid())
     }
 
     private func spawn(output: Int32, _ child: inout shim_child) -> shim_failure? {
@@ -98,7 +109,7 @@ struct Supervision {
         let ended = shim_now_milliseconds()
         if specification.killsTree { killTree(signals: signals, cgroup: UnsafePointer(specification.birthCgroup)) }
         drain(rounds: 64)
-        writeExit(specification, process: process, status: status, started: started, ended: ended)
+        writeExit(specification, identity, status: status, ended: ended, folder: folder)
     }
 
     /// Reaps; true if the program itself was among what has ended.

@@ -24,6 +24,11 @@ struct Text {
         bytes.append(contentsOf: digits.reversed())
     }
 
+    /// Removes the blanks at the end.
+    mutating func removeBlanks() {
+        while bytes.last == UInt8(ascii: " ") { bytes.removeLast() }
+    }
+
     /// Adds `key=text` and a line's end.
     mutating func line(_ key: StaticString, _ text: UnsafePointer<CChar>) {
         add(key)
@@ -79,6 +84,11 @@ func readFile(_ path: UnsafePointer<CChar>, limit: Int) -> UnsafeMutableBufferPo
     let descriptor = shim_open(path, O_RDONLY, 0)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
+    return readFile(descriptor, limit: limit)
+}
+
+/// The content of a file that is open.
+func readFile(_ descriptor: Int32, limit: Int) -> UnsafeMutableBufferPointer<CChar>? {
     var capacity = 4096
     guard var buffer = malloc(capacity) else { return nil }
     var count = 0

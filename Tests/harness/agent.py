@@ -158,6 +158,15 @@ class Agent:
     def pid(self):
         return self.process.pid
 
+    @property
+    def own(self):
+        """The processes that are there as long as the agent is: itself, and what it has its shims made by."""
+        return [self.pid, *self.nurseries()]
+
+    def nurseries(self):
+        """What the agent has its shims made by, once something was started."""
+        return [pid for pid in processes(self.folder) if describe(pid).endswith(f"/khutulun-shim {self.data}/nodes")]
+
     def api(self, timeout=60):
         return API(self.socket, timeout)
 

@@ -15,9 +15,6 @@ int linux_pidfd_send_signal(int pidfd, int signal);
 /// Makes this process adopt the orphans among its descendants.
 int linux_become_subreaper(void);
 
-/// A pipe whose both ends are closed on exec: 0, or -1.
-int linux_pipe(int *ends);
-
 /// A descriptor, closed on exec, that is readable when something in a folder was written, made, renamed or removed.
 int linux_watch_folder(const char *path);
 
@@ -26,6 +23,9 @@ int linux_take_changes(int descriptor);
 
 /// A descriptor, closed on exec, of a file in memory with some content, to be read from its beginning.
 int linux_memory_file(const void *content, size_t size);
+
+/// The path without links of what a path leads to, in a buffer of PATH_MAX bytes, or NULL. It asks for all of the path at once.
+const char *linux_real_path(const char *path, char *real);
 
 /// A descriptor, closed on exec, of whatever has a name in a folder, a link too. It can be looked at and given away, not read.
 int linux_entry(int folder, const char *name);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+import CLinux
 import Floria
 import Glibc
 import Plugins
@@ -18,7 +19,7 @@ extension GrantedHost {
 
     /// As whom a path is reached: below a node's folder as its owner, who may have put links there, else as the agent.
     private func owner(of path: String) -> Owner {
-        let home = FilePath.resolved(environment.folders.home(of: invocation.site.entity))
+        let home = "\(environment.nodes)/\(invocation.site.entity)/home"
         let agent = Owner(user: geteuid(), group: getegid())
         return path.hasPrefix(home + "/") ? Owner(of: home) ?? agent : agent
     }
@@ -83,15 +84,18 @@ enum FilePath {
         var rest: [Substring] = []
         var parts = path.split(separator: "/")
         while true {
-            let prefix = "/" + parts.joined(separator: "/")
-            if let real = realpath(prefix, nil) {
-                defer { free(real) }
-                let base = String(cString: real)
+            if let base = real("/" + parts.joined(separator: "/")) {
                 let suffix = normalized(rest)
                 return suffix.isEmpty ? base : (base == "/" ? "" : base) + "/" + suffix.joined(separator: "/")
             }
             guard let last = parts.popLast() else { return path }
             rest.insert(last, at: 0)
+        }
+    }
+
+    private static func real(_ path: String) -> String? {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
+            linux_real_path(path, buffer.baseAddress).map { String(cString: $0) }
         }
     }
 

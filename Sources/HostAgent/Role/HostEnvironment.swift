@@ -10,6 +10,8 @@ struct HostEnvironment: Sendable {
     /// The host's name.
     let name: String
     let folders: DataFolders
+    /// The folder of all nodes by its path without links. Nobody but the agent can put links there, above a node's home.
+    let nodes: String
     /// To whom a new node's folder belongs.
     let owner: Owner
     let supervisor: any Supervisor

@@ -39,14 +39,25 @@ struct HostFunctions: Sendable {
     private func folder(for invocation: Invocation) async throws(Problem) -> String {
         let entity = invocation.site.entity
         let folder = environment.folders.home(of: entity)
+        let isLate = invocation.event != nil
+        // What is made while the service is removed would be in the way, so it is made only for what is there. It may go meanwhile.
+        if isLate, !Files.exists(folder) { try await require(entity) }
         try Files.makeFolder(folder, of: environment.owner)
-        guard invocation.event != nil else { return folder }
+        guard isLate else { return folder }
+        do throws(Problem) { try await require(entity) } catch {
+            if error.code == Self.unknown { try Files.remove(environment.folders.folder(of: entity)) }
+            throw error
+        }
+        return folder
+    }
+
+    private static let unknown = "node.unknown"
+
+    private func require(_ entity: ID) async throws(Problem) {
         do throws(Problems) {
-            if try await client.entity(entity) != nil { return folder }
+            if try await client.entity(entity) != nil { return }
         } catch { throw error.first }
-        try Files.remove(environment.folders.folder(of: entity))
-        throw Problem(
-            "node.unknown", "there is no ‘\(entity)’ any more", at: .entity(entity.description, property: nil))
+        throw Problem(Self.unknown, "there is no ‘\(entity)’ any more", at: .entity(entity.description, property: nil))
     }
 
     /// Runs a script or program of the design: the digest and name of its file, then the inputs or the event.

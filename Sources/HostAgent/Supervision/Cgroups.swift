@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+import Floria
 import Glibc
 import Support
 
@@ -13,6 +14,8 @@ struct Cgroups: Sendable {
         var entered: [String] = []
         /// What was asked for and can't be enforced.
         var warnings: [String] = []
+        /// All folders.
+        var folders: [String] { (birth.map { [$0] } ?? []) + entered }
     }
 
     private let groups: String
@@ -31,8 +34,9 @@ struct Cgroups: Sendable {
         unifiedControllers = unified.map(Self.enableControllers) ?? []
     }
 
-    /// Makes the cgroups of a process, empty and with its limits.
-    func make(_ name: String, limits: ProcessSpecification.Limits) -> Places {
+    /// Makes the cgroups of a node's process, empty and with its limits.
+    func make(_ node: ID, limits: ProcessSpecification.Limits) -> Places {
+        let name = Self.name(of: node)
         var places = Places()
         let wanted = Self.settings(limits)
         if let unified, let folder = Self.makeFresh(unified + "/" + groups, name) {
@@ -53,6 +57,22 @@ struct Cgroups: Sendable {
             )
         }
         return places
+    }
+
+    /// Where the cgroups of a node's process are, if there are any.
+    func places(of node: ID) -> Places {
+        let folder = "/\(groups)/\(Self.name(of: node))"
+        return Places(birth: unified.map { $0 + folder }, entered: Set(legacy.values).sorted().map { $0 + folder })
+    }
+
+    /// The node's names joined, short enough for a file's name.
+    private static func name(of node: ID) -> String {
+        let name = (node.directory.names + [node.name]).map {
+            $0.replacing("%", with: "%25").replacing(":", with: "%3A").replacing("/", with: "%2F")
+        }.joined(separator: ":")
+        guard name.utf8.count > 200 else { return name }
+        let hash = name.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        return "\(name.unicodeScalars.prefix(40))~\(String(hash, radix: 16))"
     }
 
     /// Removes the cgroups of a process that has ended.
@@ -81,9 +101,9 @@ struct Cgroups: Sendable {
 
     private static func makeFresh(_ base: String, _ name: String) -> String? {
         let folder = base + "/" + name
+        if mkdir(folder, 0o755) == 0 { return folder }
         // A cgroup of an earlier run has counters and limits of its own.
-        rmdir(folder)
-        mkdir(base, 0o755)
+        if errno == ENOENT { mkdir(base, 0o755) } else { rmdir(folder) }
         return mkdir(folder, 0o755) == 0 || errno == EEXIST ? folder : nil
     }
 

@@ -15,8 +15,9 @@ struct LogCursor: Sendable {
 
     init(folder: String) { self.folder = folder }
 
-    /// Whether there is a log at all. For a moment of each rotation no file has its name, but then there is an index.
-    var exists: Bool { Files.exists(folder + "/log") || Files.exists(folder + "/log.index") }
+    /// Whether there may be more. Before the process prints something there is no log, but a record of the process; for a moment
+    /// of each rotation no file has the log's name, but then there is an index.
+    var exists: Bool { ["log", "log.index", "record"].contains { Files.exists(folder + "/" + $0) } }
 
     /// Goes to a position.
     mutating func move(to position: Int64) {

@@ -3,26 +3,22 @@ import Floria
 import Glibc
 import Support
 
-/// The folder `run` of a node, where its shim and the supervisor keep what they know of its process.
+/// What the shim and the supervisor keep of a node's process: files beside the folder that the node has for itself.
 struct RunFolder: Sendable, Hashable {
-    /// What is kept of the node.
-    let nodeFolder: String
+    /// The folder of what is kept of the node.
+    let path: String
     /// The folder that the node has for itself.
-    var home: String { nodeFolder + "/home" }
-    /// The folder itself.
-    var path: String { nodeFolder + "/run" }
-    /// The file that takes the process's output.
+    var home: String { path + "/home" }
+    /// The file that takes the process's output. There is none before the first of it.
     var log: String { path + "/log" }
-    /// What the shim reads.
-    var specification: String { path + "/specification" }
 
     /// The folder of a node below the folder of all nodes.
     init(_ node: ID, in nodes: String) {
         let names = (node.directory.names + [node.name]).map(Self.fileName)
-        nodeFolder = nodes + "/" + names.joined(separator: "/")
+        path = nodes + "/" + names.joined(separator: "/")
     }
 
-    private init(nodeFolder: String) { self.nodeFolder = nodeFolder }
+    private init(path: String) { self.path = path }
 
     /// A name of the graph as the name of a file, which must not climb out of its folder.
     private static func fileName(_ name: String) -> String { name.hasPrefix(".") ? "%2E" + name.dropFirst() : name }
@@ -30,9 +26,10 @@ struct RunFolder: Sendable, Hashable {
     /// All run folders below the folder of all nodes. What others' processes make is not looked into.
     static func all(in nodes: String, depth: Int = 8) -> [RunFolder] {
         guard Owner(of: nodes)?.user == geteuid() else { return [] }
-        if Files.exists(nodes + "/run/specification") { return [RunFolder(nodeFolder: nodes)] }
+        let names = Files.names(in: nodes)
+        if names.contains(where: { $0 == "record" || isExit($0) }) { return [RunFolder(path: nodes)] }
         guard depth > 0 else { return [] }
-        return Files.names(in: nodes).sorted().flatMap { all(in: nodes + "/" + $0, depth: depth - 1) }
+        return names.sorted().flatMap { all(in: nodes + "/" + $0, depth: depth - 1) }
     }
 
     /// Which process the last run is.
@@ -47,7 +44,7 @@ struct RunFolder: Sendable, Hashable {
     /// The ends that nobody has acknowledged, of the last run and of those before.
     func unacknowledged() -> [ProcessExit] {
         let acknowledged = Files.text(path + "/acknowledged")
-        return Files.names(in: path).filter { $0 == "exit" || Self.isKeptExit($0) }.sorted()
+        return Files.names(in: path).filter(Self.isExit).sorted()
             .compactMap { Files.text(path + "/" + $0).flatMap(ProcessExit.init(file:)) }.filter { $0.run != acknowledged }
     }
 
@@ -73,7 +70,7 @@ struct RunFolder: Sendable, Hashable {
 
     private func keptExit(_ exit: ProcessExit) -> String { "\(path)/exit-\(exit.started)-\(exit.pid)" }
 
-    private static func isKeptExit(_ name: String) -> Bool { name.hasPrefix("exit-") }
+    private static func isExit(_ name: String) -> Bool { name == "exit" || name.hasPrefix("exit-") }
 
     /// Writes the exit that a shim couldn't write.
     ///
@@ -82,24 +79,19 @@ struct RunFolder: Sendable, Hashable {
         try Files.replace(path + "/exit", by: Array(ProcessExit.fileText(record, unseen: reason, ended: ended).utf8))
     }
 
-    /// The values of a key in the specification that was written last.
-    func specified(_ key: String) -> [String] {
-        (Files.read(specification) ?? []).split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
-            .filter { $0.hasPrefix(key + "=") }.map { String($0.dropFirst(key.count + 1)) }
-    }
-
-    /// The folders of the cgroups that were made for the process.
-    var cgroups: [String] { specified("birth-cgroup") + specified("cgroup") }
-
-    /// Removes the folder and what is in it.
+    /// Removes what is kept of the process.
     ///
     /// - Throws: `file.remove`.
     func remove() throws(Problem) {
-        // The specification goes last: while it is there the folder is found and can be removed again.
-        for name in Files.names(in: path) where name != "specification" { unlink(path + "/" + name) }
-        unlink(specification)
-        guard rmdir(path) == 0 || errno == ENOENT else {
-            throw Files.failure("file.remove", "the folder ‘\(path)’ cannot be removed", errno)
+        // The record goes last: while it is there the rest is found and can be removed again.
+        for name in Files.names(in: path) where Self.isOwn(name) && name != "record" { unlink(path + "/" + name) }
+        guard unlink(path + "/record") == 0 || errno == ENOENT else {
+            throw Files.failure("file.remove", "the file ‘\(path)/record’ cannot be removed", errno)
         }
+    }
+
+    /// Whether a file is the supervisor's or the shim's, by what its name begins with.
+    private static func isOwn(_ name: String) -> Bool {
+        ["record", "log", "exit", "acknowledged"].contains(name.prefix { $0 != "." && $0 != "-" })
     }
 }

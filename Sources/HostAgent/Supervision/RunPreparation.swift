@@ -3,7 +3,7 @@ import Floria
 import Glibc
 import Support
 
-/// What must be there before a shim is called: the run folder, the cgroups and the file `specification`.
+/// What must be there before a process is started: the folders and the cgroups.
 struct RunPreparation {
     let specification: ProcessSpecification
     let folder: RunFolder
@@ -13,16 +13,18 @@ struct RunPreparation {
 
     /// Makes everything.
     ///
-    /// - Throws: `process.unknown-user`, `process.user`, `file.write`, `file.make-folder`, `file.failed`.
-    func write() throws(Problem) {
+    /// - Returns: The cgroups, and what the shim is told.
+    /// - Throws: `process.unknown-user`, `process.user`, `file.make-folder`, `file.failed`.
+    func make() throws(Problem) -> (places: Cgroups.Places, content: [UInt8]) {
         let account = try account()
         let owner = account?.owner ?? Owner(user: geteuid(), group: getegid())
-        try Files.makeFolder(folder.home, of: owner)
-        try Files.give(folder.home, to: owner)
-        try Files.makeFolder(folder.path, mode: 0o700)
+        if Owner(of: folder.home) != owner {
+            try Files.makeFolder(folder.home, of: owner)
+            try Files.give(folder.home, to: owner)
+        }
         folder.keepExit()
-        let places = cgroups.make(cgroupName, limits: specification.limits)
-        try Files.replace(folder.specification, by: content(account, places))
+        let places = cgroups.make(specification.node, limits: specification.limits)
+        return (places, content(account, places))
     }
 
     /// The account to change to; nil if the process is the agent's own user's.
@@ -39,16 +41,6 @@ struct RunPreparation {
         return nil
     }
 
-    /// The node's names joined, short enough for a file's name.
-    private var cgroupName: String {
-        let name = (specification.node.directory.names + [specification.node.name]).map {
-            $0.replacing("%", with: "%25").replacing(":", with: "%3A").replacing("/", with: "%2F")
-        }.joined(separator: ":")
-        guard name.utf8.count > 200 else { return name }
-        let hash = name.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-        return "\(name.unicodeScalars.prefix(40))~\(String(hash, radix: 16))"
-    }
-
     private func content(_ account: Account?, _ places: Cgroups.Places) -> [UInt8] {
         var content: [UInt8] = []
         func add(_ key: String, _ value: String?) {
@@ -56,6 +48,7 @@ struct RunPreparation {
             content += Array("\(key)=\(value)".utf8) + [0]
         }
         let environment = environment(account)
+        add("folder", folder.path)
         add("run", specification.run)
         add("node", "\(specification.node)")
         add("boot", Boot.id)

@@ -12,6 +12,22 @@ struct RunRecord: Sendable, Hashable {
     var shim: ProcessIdentity
     /// Milliseconds since 1970.
     var started: Int64
+    /// The cgroups of the process, and what of its limits can't be enforced.
+    var places: Cgroups.Places
+    /// Whether what is left of its tree is killed when the process ends.
+    var killsTree: Bool
+
+    /// The record that the shim of a start has written.
+    init(_ specification: ProcessSpecification, _ places: Cgroups.Places, _ report: StartReport) {
+        node = specification.node
+        run = specification.run
+        boot = Boot.id
+        process = report.process
+        shim = report.shim
+        started = report.started
+        self.places = places
+        killsTree = specification.killsTree
+    }
 
     /// Reads the file's text; nil if it isn't whole.
     init?(_ text: String) {
@@ -27,6 +43,9 @@ struct RunRecord: Sendable, Hashable {
         process = ProcessIdentity(pid: Int32(truncatingIfNeeded: pid), start: start)
         self.shim = ProcessIdentity(pid: Int32(truncatingIfNeeded: shim), start: shimStart)
         self.started = started
+        places = Cgroups.Places(
+            birth: fields["birth-cgroup"], entered: fields.all("cgroup"), warnings: fields.all("warning"))
+        killsTree = fields["tree"] != "leave"
     }
 }
 
@@ -67,16 +86,19 @@ extension ProcessExit {
 
 /// The lines `key=value` of the shim's files.
 private struct RunFields {
-    private var values: [Substring: String] = [:]
+    private var values: [Substring: [String]] = [:]
 
     init(_ text: String) {
         for line in text.split(separator: "\n") {
             guard let equals = line.firstIndex(of: "=") else { continue }
-            values[line[..<equals]] = String(line[line.index(after: equals)...])
+            values[line[..<equals], default: []].append(String(line[line.index(after: equals)...]))
         }
     }
 
-    subscript(key: String) -> String? { values[key[...]] }
+    subscript(key: String) -> String? { all(key).first }
+
+    /// The values of a key that may be there several times.
+    func all(_ key: String) -> [String] { values[key[...]] ?? [] }
 
     func number(_ key: String) -> Int64? { self[key].flatMap { Int64($0) } }
 }

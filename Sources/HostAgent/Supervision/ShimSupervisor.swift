@@ -4,7 +4,7 @@ import Floria
 import Glibc
 import Support
 
-/// Supervises with one `khutulun-shim` for each process.
+/// Supervises with one shim for each process.
 ///
 /// What is known of a process lies in its run folder and in the kernel; what this actor holds is only who waits for what.
 /// So a new one takes over with ``adopt()``, whatever happened to the old one.
@@ -14,11 +14,12 @@ actor ShimSupervisor: Supervisor {
     let host: String
     let cgroups: Cgroups
     private let tell: AsyncStream<ProcessExit>.Continuation
-    private let launch: ShimLaunch
+    private let shim: String
     private let defaultUser: String?
     private let executor = QueueExecutor("khutulun.supervisor")
     private var starting: [ID: Start] = [:]
     private var watches: [ID: Watch] = [:]
+    private var nursery: Nursery?
     private var told: Set<Told> = []
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -35,7 +36,7 @@ actor ShimSupervisor: Supervisor {
         self.host = host
         self.defaultUser = defaultUser
         cgroups = Cgroups(tag: Self.tag(nodes))
-        launch = ShimLaunch(program: shim, queue: executor.queue)
+        self.shim = shim
         (exits, tell) = AsyncStream.makeStream()
     }
 
@@ -77,27 +78,44 @@ actor ShimSupervisor: Supervisor {
         if let status = try present(specification, folder) { return status }
         let preparation = RunPreparation(
             specification: specification, folder: folder, cgroups: cgroups, defaultUser: defaultUser)
-        try preparation.write()
+        let (places, content) = try preparation.make()
+        let report: StartReport
         do throws(Problem) {
-            let result = try await launch.run(folder)
-            if let problem = result.problem(for: specification, host: host) { throw problem }
+            report = try await launch(content)
+            if let problem = report.problem(for: specification, host: host) { throw problem }
         } catch {
-            // An agent that was killed may have started this very run a moment ago.
-            if error.code == "process.running", let status = try await awaitRecord(specification, folder) { return status }
-            _ = Cgroups.remove(folder.cgroups)
+            // An agent that was killed may have started this very run a moment ago, or a nursery that was.
+            let mayRun = ["process.running", "process.shim-lost"].contains(error.code)
+            if mayRun, let status = try await awaitRecord(specification, folder) { return status }
+            _ = Cgroups.remove(places.folders)
             throw error
         }
-        guard let record = folder.record(), record.run == specification.run else {
-            throw Problem("process.shim", "‘\(folder.path)/record’ doesn't tell of the process that was started")
+        let record = RunRecord(specification, places, report)
+        guard watch(record) else { return status(in: folder) }
+        return runningStatus(of: record, in: folder)
+    }
+
+    /// Has a shim made, by a new nursery if there is none any more.
+    private func launch(_ specification: [UInt8]) async throws(Problem) -> StartReport {
+        for _ in 0..<2 {
+            let nursery = try presentNursery()
+            if let report = try await nursery.start(specification) { return report }
+            if self.nursery === nursery { self.nursery = nil }
         }
-        watch(record)
-        return status(in: folder)
+        return .lost
+    }
+
+    private func presentNursery() throws(Problem) -> Nursery {
+        if let nursery { return nursery }
+        let nursery = try Nursery(program: shim, nodes: nodes, queue: executor.queue)
+        self.nursery = nursery
+        return nursery
     }
 
     /// The status of the run, if it was started before.
     private func present(_ specification: ProcessSpecification, _ folder: RunFolder) throws(Problem) -> ProcessStatus? {
         guard let record = folder.record() else { return nil }
-        let status = status(in: folder)
+        let status = status(of: record, in: folder)
         if record.run == specification.run, status.state != .absent {
             if watches[record.node] == nil { watch(record) }
             return status
@@ -128,10 +146,11 @@ actor ShimSupervisor: Supervisor {
     func status(_ node: ID) async throws(Problem) -> ProcessStatus { status(in: RunFolder(node, in: nodes)) }
 
     private func status(in folder: RunFolder) -> ProcessStatus {
-        guard let record = folder.record() else { return ProcessStatus(state: .absent, log: folder.log) }
-        var status = ProcessStatus(
-            state: .running, run: record.run, pid: record.process.pid, started: record.started, log: folder.log)
-        status.warnings = folder.specified("warning")
+        folder.record().map { status(of: $0, in: folder) } ?? ProcessStatus(state: .absent, log: folder.log)
+    }
+
+    private func status(of record: RunRecord, in folder: RunFolder) -> ProcessStatus {
+        var status = runningStatus(of: record, in: folder)
         if record.boot == Boot.id, record.shim.isAlive { return status }
         // The shim's last act is the exit, so this order never takes an end for a loss.
         guard let exit = folder.exit(of: record.run) else {
@@ -143,14 +162,21 @@ actor ShimSupervisor: Supervisor {
         status.state = .exited
         status.ending = exit.ending
         status.ended = exit.ended
-        status.isOutOfMemory = Cgroups.isOutOfMemory(folder.cgroups)
+        status.isOutOfMemory = Cgroups.isOutOfMemory(record.places.folders)
         return status
+    }
+
+    private func runningStatus(of record: RunRecord, in folder: RunFolder) -> ProcessStatus {
+        ProcessStatus(
+            state: .running, run: record.run, pid: record.process.pid, started: record.started, log: folder.log,
+            warnings: record.places.warnings)
     }
 
     func wait(_ node: ID, milliseconds: UInt64) async throws(Problem) -> ProcessStatus {
         let folder = RunFolder(node, in: nodes)
-        let status = status(in: folder)
-        guard status.state == .running, let record = folder.record() else { return status }
+        guard let record = folder.record() else { return status(in: folder) }
+        let status = status(of: record, in: folder)
+        guard status.state == .running else { return status }
         if watches[node] == nil { watch(record) }
         guard let watch = watches[node] else { return self.status(in: folder) }
         await watch.ended(within: milliseconds, on: executor.queue)
@@ -164,7 +190,7 @@ actor ShimSupervisor: Supervisor {
         let folder = RunFolder(node, in: nodes)
         guard let record = folder.record(), record.boot == Boot.id else { return }
         if tree {
-            if signal == SIGKILL { for cgroup in folder.specified("birth-cgroup") { Cgroups.kill(cgroup) } }
+            if signal == SIGKILL, let cgroup = record.places.birth { Cgroups.kill(cgroup) }
             let root = record.shim.isAlive ? record.shim : record.process
             for process in root.descendants where process != record.process { process.send(signal) }
         }
@@ -177,11 +203,14 @@ actor ShimSupervisor: Supervisor {
 
     func forget(_ node: ID) async throws(Problem) {
         let folder = RunFolder(node, in: nodes)
-        guard starting[node] == nil, status(in: folder).state != .running else {
+        let record = folder.record()
+        let isRunning = record.map { status(of: $0, in: folder).state == .running } ?? false
+        guard starting[node] == nil, !isRunning else {
             throw Problem("process.running", "‘\(node)’ still runs", hint: "stop it first")
         }
-        if folder.specified("tree") != ["leave"] { for cgroup in folder.specified("birth-cgroup") { Cgroups.kill(cgroup) } }
-        let folders = folder.cgroups
+        let places = record?.places ?? cgroups.places(of: node)
+        if record?.killsTree != false, let cgroup = places.birth { Cgroups.kill(cgroup) }
+        let folders = places.folders
         for _ in 0..<100 where !Cgroups.remove(folders) {
             do { try await Task.sleep(for: .milliseconds(10)) } catch { break }
         }
@@ -203,24 +232,32 @@ actor ShimSupervisor: Supervisor {
 
     func adopt() async throws(Problem) {
         for folder in RunFolder.all(in: nodes) {
-            if let record = folder.record() { watch(record) }
-            for exit in folder.unacknowledged() { report(exit, folder) }
+            let record = folder.record()
+            if let record { watch(record) }
+            for exit in folder.unacknowledged() { report(exit, record) }
         }
     }
 
     /// Waits for the end of a process: for its shim's, which comes after the exit is recorded, or if that is lost for its own.
-    private func watch(_ record: RunRecord) {
+    ///
+    /// - Returns: Whether there is an end to wait for; false if it has come.
+    @discardableResult
+    private func watch(_ record: RunRecord) -> Bool {
         let node = record.node
         if let watch = watches[node] {
-            if watch.run == record.run { return }
+            if watch.run == record.run { return true }
             watch.end()
         }
         let isOfThisBoot = record.boot == Boot.id
         let descriptor = isOfThisBoot ? record.shim.descriptor() ?? record.process.descriptor() : nil
-        guard let descriptor else { return settle(record) }
+        guard let descriptor else {
+            settle(record)
+            return false
+        }
         watches[node] = Watch(run: record.run, descriptor: descriptor, queue: executor.queue) { [weak self] in
             self?.assumeIsolated { $0.hasEnded(record) }
         }
+        return true
     }
 
     private func hasEnded(_ record: RunRecord) {
@@ -245,17 +282,17 @@ actor ShimSupervisor: Supervisor {
                 report(
                     ProcessExit(
                         node: record.node, run: record.run, pid: record.process.pid, ending: .unseen(reason),
-                        started: record.started, ended: WallClock.now), folder)
+                        started: record.started, ended: WallClock.now), record)
             }
         }
-        for exit in folder.unacknowledged() { report(exit, folder) }
+        for exit in folder.unacknowledged() { report(exit, record) }
         if watches[record.node]?.run == record.run { watches.removeValue(forKey: record.node)?.end() }
     }
 
-    private func report(_ exit: ProcessExit, _ folder: RunFolder) {
+    private func report(_ exit: ProcessExit, _ record: RunRecord?) {
         guard told.insert(Told(node: exit.node, run: exit.run)).inserted else { return }
         var exit = exit
-        exit.isOutOfMemory = Cgroups.isOutOfMemory(folder.cgroups)
+        exit.isOutOfMemory = Cgroups.isOutOfMemory(record?.places.folders ?? [])
         tell.yield(exit)
     }
 }

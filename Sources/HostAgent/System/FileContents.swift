@@ -29,6 +29,8 @@ extension Files {
             throw problem
         }
         defer { closedir(stream) }
+        // The copy goes on where another that was listed has ended.
+        rewinddir(stream)
         var names: [String] = []
         while let entry = readdir(stream) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
@@ -94,7 +96,12 @@ extension Files {
         let inner = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard inner >= 0 else { throw problem("removed", path) }
         defer { close(inner) }
-        for name in try names(in: inner, at: path) { try remove(name, in: inner, at: "\(path)/\(name)") }
-        guard unlinkat(folder, name, AT_REMOVEDIR) == 0 || errno == ENOENT else { throw problem("removed", path) }
+        // Whoever doesn't know yet that it is removed may put something there meanwhile.
+        for _ in 0..<5 {
+            for name in try names(in: inner, at: path) { try remove(name, in: inner, at: "\(path)/\(name)") }
+            if unlinkat(folder, name, AT_REMOVEDIR) == 0 || errno == ENOENT { return }
+            guard errno == ENOTEMPTY else { break }
+        }
+        throw problem("removed", path)
     }
 }

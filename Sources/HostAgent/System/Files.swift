@@ -46,16 +46,16 @@ enum Files {
         close(descriptor)
     }
 
-    /// Makes a folder and those above it; the mode is that of folders that are made.
+    /// Makes a folder and those above it, each with a mode of its own.
     ///
     /// - Returns: Whether the folder itself was made now.
     /// - Throws: `file.make-folder`.
     @discardableResult
-    static func makeFolder(_ path: String, mode: mode_t = 0o755) throws(Problem) -> Bool {
+    static func makeFolder(_ path: String, mode: mode_t = 0o755, above: mode_t = 0o755) throws(Problem) -> Bool {
         if mkdir(path, mode) == 0 { return true }
         var error = errno
         if error == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex {
-            try makeFolder(String(path[..<slash]))
+            try makeFolder(String(path[..<slash]), mode: above, above: above)
             if mkdir(path, mode) == 0 { return true }
             error = errno
         }

@@ -38,15 +38,15 @@ struct Owner: Sendable, Hashable {
 
 /// Folders that belong to others, while this process is root's.
 extension Files {
-    /// Makes a folder, which belongs to the owner from the beginning, and those above it, which don't. One that is there stays
-    /// as it is.
+    /// Makes a folder, which belongs to the owner from the beginning, and those above it, which don't: others pass through them and
+    /// see nothing. One that is there stays as it is.
     ///
     /// - Throws: `file.make-folder`.
     static func makeFolder(_ path: String, of owner: Owner) throws(Problem) {
-        guard owner.isAnother else { return _ = try makeFolder(path) }
+        guard owner.isAnother else { return _ = try makeFolder(path, above: 0o711) }
         if exists(path) { return }
         let temporary = "\(path).\(getpid()).\(UInt32.random(in: .min ... .max)).new"
-        try makeFolder(temporary)
+        try makeFolder(temporary, above: 0o711)
         guard chown(temporary, owner.user, owner.group) == 0, rename(temporary, path) == 0 else {
             let error = errno
             rmdir(temporary)

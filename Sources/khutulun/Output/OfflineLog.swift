@@ -10,8 +10,10 @@ enum OfflineLog {
     ///
     /// - Throws: `command.unreadable`.
     static func lines(of node: ID, in data: String, _ request: LogRequest) throws(Problems) -> APIStream<Value> {
-        let log = "\(data)/nodes/\(node)/run/log"
-        let content = try Files.read(log)
+        let folder = "\(data)/nodes/\(node)"
+        // There is no log before the process has printed something.
+        let isSilent = access("\(folder)/log", F_OK) != 0 && access("\(folder)/record", F_OK) == 0
+        let content = isSilent ? [] : try Files.read("\(folder)/log")
         var lines: [Value] = []
         var position = 0
         for line in content.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast() {

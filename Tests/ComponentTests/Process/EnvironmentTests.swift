@@ -12,7 +12,7 @@ import Testing
             lines(environment) == [
                 "HOME=/data/web-0", "KHUTULUN_NODE=web-0", "KHUTULUN_SERVICE=shop",
                 "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "PORT_HTTP=20001", "PORT_WEB_UI_2=20002",
-                "TMPDIR=/data/web-0/tmp",
+                "TMPDIR=/data/web-0",
             ])
     }
 

@@ -32,6 +32,7 @@ import Testing
             let record = try #require(fixture.run().record())
             #expect(record.process.isAlive)
             #expect(record.shim.isAlive)
+            #expect(try await eventually { fixture.nurseries.isEmpty }, "the nursery ends with its agent")
             try await fixture.supervisor.adopt()
             #expect(try await fixture.supervisor.start(fixture.specification("sleep", "100")).pid == record.process.pid)
             try await fixture.supervisor.signal(fixture.node(), SIGKILL, tree: true)

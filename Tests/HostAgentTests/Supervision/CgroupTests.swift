@@ -9,8 +9,8 @@ import Testing
 @Suite struct CgroupTests {
     private static let canLimitMemory: Bool = {
         let cgroups = Cgroups(tag: "probe-\(getpid())")
-        let places = cgroups.make("probe", limits: .init(memory: 1 << 30))
-        _ = Cgroups.remove([places.birth].compactMap { $0 } + places.entered)
+        let places = cgroups.make(.vertex(Directory(["shop"]), "probe"), limits: .init(memory: 1 << 30))
+        _ = Cgroups.remove(places.folders)
         return places.warnings.isEmpty
     }()
 
@@ -26,7 +26,7 @@ import Testing
             let exit = await nextExit(fixture.supervisor)
             #expect(exit?.isOutOfMemory == true)
             #expect(exit?.payload["out-of-memory"] == true)
-            let cgroups = fixture.run().cgroups
+            let cgroups = try #require(fixture.run().record()).places.folders
             #expect(!cgroups.isEmpty)
             try await fixture.supervisor.forget(fixture.node())
             for cgroup in cgroups { #expect(!Files.exists(cgroup)) }
@@ -41,6 +41,14 @@ import Testing
             let ended = try await fixture.supervisor.wait(fixture.node(), milliseconds: 5000)
             #expect(ended.ending == .code(2))
             #expect(!fixture.log().contains("many"))
+        }
+    }
+
+    @Test func `cgroups that were made for a start which never came are found and removed`() async throws {
+        try await SupervisionFixture.with { fixture in
+            let places = await fixture.supervisor.cgroups.make(fixture.node(), limits: .init(memory: 1 << 30))
+            try await fixture.supervisor.forget(fixture.node())
+            for cgroup in places.folders { #expect(!Files.exists(cgroup)) }
         }
     }
 

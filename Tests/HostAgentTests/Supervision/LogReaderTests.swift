@@ -101,6 +101,22 @@ import Testing
         }
     }
 
+    @Test func `the log of a process that is silent yet can be followed`() async throws {
+        try await SupervisionFixture.with { fixture in
+            try Files.makeFolder(fixture.run().path)
+            #expect(mkfifo(fixture.run().path + "/go", 0o644) == 0)
+            let status = try await fixture.supervisor.start(fixture.script("read line < ../go; echo $line"))
+            #expect(!Files.exists(status.log))
+            let reader = LogReader(log: status.log)
+            #expect(await collect(reader.lines()).isEmpty)
+            async let followed = collect(reader.lines(follow: true), 1)
+            let go = open(fixture.run().path + "/go", O_WRONLY)
+            defer { close(go) }
+            #expect(write(go, "late\n", 5) == 5)
+            #expect(await followed.map(\.text) == ["late"])
+        }
+    }
+
     @Test func `a log that isn't there has no lines`() async throws {
         #expect(await collect(LogReader(log: "/no/such/log").lines(follow: true)).isEmpty)
     }

@@ -89,11 +89,11 @@ import Testing
             _ = try await fixture.supervisor.start(fixture.specification("sleep", "100"))
             let problem = await #expect(throws: Problem.self) { try await fixture.supervisor.forget(fixture.node()) }
             #expect(problem?.code == "process.running")
-            let cgroups = fixture.run().specified("birth-cgroup")
+            let cgroups = try #require(fixture.run().record()).places.folders
             try await fixture.supervisor.signal(fixture.node(), SIGKILL, tree: true)
             _ = try await fixture.supervisor.wait(fixture.node(), milliseconds: 5000)
             try await fixture.supervisor.forget(fixture.node())
-            #expect(!Files.exists(fixture.run().path))
+            #expect(Files.names(in: fixture.run().path) == ["home"])
             for cgroup in cgroups { #expect(!Files.exists(cgroup)) }
             #expect(try await fixture.supervisor.status(fixture.node()).state == .absent)
         }

@@ -10,23 +10,24 @@ import Testing
 @Suite struct ShimTests {
     @Test func `a second shim for the same folder is refused`() async throws {
         try await SupervisionFixture.with { fixture in
-            _ = try await fixture.supervisor.start(fixture.specification("sleep", "100"))
+            let specification = fixture.specification("sleep", "100")
+            _ = try await fixture.supervisor.start(specification)
             let record = try #require(Files.text(fixture.run().path + "/record"))
-            let launch = ShimLaunch(program: SupervisionFixture.shim, queue: QueueExecutor("test").queue)
-            let result = try await launch.run(fixture.run())
-            #expect(result.outcome == 66)
-            #expect(result.message == "another shim holds this folder")
+            let preparation = RunPreparation(
+                specification: specification, folder: fixture.run(), cgroups: await fixture.supervisor.cgroups, defaultUser: nil
+            )
+            let report = try #require(try await fixture.nursery().start(try preparation.make().content))
+            #expect(report.outcome == 66)
+            #expect(report.message == "another shim holds this folder")
             #expect(Files.text(fixture.run().path + "/record") == record)
         }
     }
 
-    @Test func `a folder without a specification is refused`() async throws {
+    @Test func `a specification that says too little is refused`() async throws {
         try await SupervisionFixture.with { fixture in
-            try Files.makeFolder(fixture.run().path)
-            let launch = ShimLaunch(program: SupervisionFixture.shim, queue: QueueExecutor("test").queue)
-            let result = try await launch.run(fixture.run())
-            #expect(result.outcome == 65)
-            #expect(result.message == "the file ‘specification’ is missing, malformed or too large")
+            let report = try #require(try await fixture.nursery().start(Array("run=1\0".utf8)))
+            #expect(report.outcome == 65)
+            #expect(report.message == "the specification is malformed or too large")
         }
     }
 
@@ -58,7 +59,7 @@ import Testing
 
     @Test func `a signal reaches the whole tree`() async throws {
         try await SupervisionFixture.with { fixture in
-            let script = "trap 'echo parent; exit 0' USR1; sh -c 'trap \"echo child\" USR1; echo ready; sleep 100 & wait'; wait"
+            let script = "trap 'echo parent; exit 0' USR1; sh -c 'trap \"echo child\" USR1; sleep 100 & echo ready; wait'; wait"
             _ = try await fixture.supervisor.start(fixture.script(script))
             #expect(try await eventually { fixture.log() == "ready\n" })
             try await fixture.supervisor.signal(fixture.node(), SIGUSR1, tree: true)
@@ -67,7 +68,7 @@ import Testing
         }
     }
 
-    @Test func `the shim takes little memory and no descriptors of the agent`() async throws {
+    @Test func `the shim takes little memory and has no descriptors of others`() async throws {
         try await SupervisionFixture.with { fixture in
             let secret = open("/etc/hostname", O_RDONLY)
             defer { close(secret) }
@@ -82,13 +83,19 @@ import Testing
                 .compactMap { $0.split(separator: " ").dropFirst().first.flatMap { Int($0) } }.reduce(0, +)
             #expect(kilobytes > 0 && kilobytes <= 128, "the shim has \(kilobytes) kB of memory of its own")
             for pid in [record.shim.pid, record.process.pid] {
-                let names = Files.names(in: "/proc/\(pid)/fd").map { (try? Self.link("/proc/\(pid)/fd/\($0)")) ?? "" }
-                #expect(!names.contains("/etc/hostname"))
+                #expect(!(try Self.descriptors(of: pid)).contains("/etc/hostname"))
             }
+            let own = ["/dev/null", "/dev/null", "/dev/null", "anon_inode", fixture.run().path, fixture.run().log, "pipe"]
+            #expect(try Self.descriptors(of: record.shim.pid).sorted() == own.sorted())
             #expect(Files.names(in: "/proc/\(record.process.pid)/fd").sorted() == ["0", "1", "2"])
             #expect(getsid(record.process.pid) == record.process.pid)
             #expect(getsid(record.shim.pid) == record.shim.pid)
         }
+    }
+
+    /// What a process has open; of what is no file only the kind.
+    private static func descriptors(of pid: Int32) throws -> [String] {
+        try Files.names(in: "/proc/\(pid)/fd").map { String(try link("/proc/\(pid)/fd/\($0)").prefix { $0 != ":" }) }
     }
 
     private static func link(_ path: String) throws -> String {

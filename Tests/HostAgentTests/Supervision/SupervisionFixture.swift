@@ -42,6 +42,19 @@ final class SupervisionFixture: Sendable {
         ShimSupervisor(nodes: folder + "/nodes", shim: Self.shim, host: "test")
     }
 
+    /// A nursery beside the supervisor's.
+    func nursery() throws -> Nursery {
+        try Nursery(program: Self.shim, nodes: folder + "/nodes", queue: QueueExecutor("test").queue)
+    }
+
+    /// The processes that make shims for this folder.
+    var nurseries: [ProcessIdentity] {
+        Files.names(in: "/proc").compactMap { Int32($0) }.filter { pid in
+            let words = (Files.text("/proc/\(pid)/cmdline") ?? "").split(separator: "\0")
+            return words == [Self.shim[...], "\(folder)/nodes"]
+        }.compactMap { ProcessIdentity($0) }
+    }
+
     func node(_ name: String = "app") -> ID { .vertex(Directory(["shop"]), name) }
 
     func specification(_ arguments: String..., name: String = "app", run: String = "1") -> ProcessSpecification {

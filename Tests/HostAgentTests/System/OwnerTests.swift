@@ -73,11 +73,11 @@ import Testing
 
     @Test func `an account's process reaches its folder, and not what is known of it`() async throws {
         try await SupervisionFixture.with(defaultUser: "nobody") { fixture in
-            var specification = fixture.script("id -un; touch here && echo wrote; mv ../run x; ls ../run; true")
+            var specification = fixture.script("id -un; touch here && echo wrote; mv ../record x; cat ../record; ls ..; true")
             _ = try await fixture.supervisor.start(specification)
             _ = try await fixture.supervisor.wait(fixture.node(), milliseconds: 5000)
             #expect(fixture.log().hasPrefix("nobody\nwrote\n"))
-            #expect(fixture.log().split(separator: "\n").count { $0.contains("Permission denied") } == 2)
+            #expect(fixture.log().split(separator: "\n").count { $0.contains("Permission denied") } == 3)
             let home = fixture.run().home
             #expect(Owner(of: home + "/here") == nobody)
             specification.user = "daemon"
@@ -92,8 +92,7 @@ import Testing
         defer { try? Files.remove(folder) }
         try Files.makeFolder("\(folder)/shop/web/home", of: nobody)
         try nobody.reachingFiles { () throws(Problem) in
-            try Files.makeFolder("\(folder)/shop/web/home/run")
-            try Files.write([1], to: "\(folder)/shop/web/home/run/specification")
+            try Files.write([1], to: "\(folder)/shop/web/home/record")
         }
         #expect(RunFolder.all(in: folder).isEmpty)
     }

@@ -3,7 +3,6 @@ import PluginSDK
 
 /// Unpacks what the node needs into its folder, and reserves its ports.
 func create(_ node: Node) throws(PluginError) -> JSON {
-    try Host.file(["make": .text("\(node.folder)/tmp")])
     var installed: [JSON] = []
     for artifact in node.contained where artifact["metadata"]?["kind"]?.text == "artifact" {
         if let record = try install(artifact, in: node) { installed.append(record) }

@@ -6,10 +6,9 @@ struct Files {
     let launch: Launch
     private var node: Node { launch.node }
 
-    /// Makes the folders that the process needs and writes the files.
+    /// Makes the folder that the process works in, if it is the node's affair, and writes the files.
     func write() throws(PluginError) {
-        let folders = ["\(node.folder)/tmp"] + (launch.settings.ownsWorkingDirectory ? [launch.settings.workingDirectory] : [])
-        for folder in folders { try Host.file(["make": .text(folder)]) }
+        if launch.settings.ownsWorkingDirectory { try Host.file(["make": .text(launch.settings.workingDirectory)]) }
         for content in node.value("files")?.object?.members ?? [] { try write(content.value, to: node.path(content.key)) }
     }
 

@@ -26,7 +26,7 @@ struct Environment {
     var variables: [(name: String, value: String)] {
         var all: [(name: String, value: String)] = [
             ("HOME", folder), ("KHUTULUN_NODE", node), ("KHUTULUN_SERVICE", service), ("PATH", path),
-            ("TMPDIR", "\(folder)/tmp"),
+            ("TMPDIR", folder),
         ]
         if !libraryFolders.isEmpty { all.append(("LD_LIBRARY_PATH", joined(libraryFolders, ":"))) }
         for port in ports { all.append(("PORT_\(variableName(port.name))", "\(port.port)")) }

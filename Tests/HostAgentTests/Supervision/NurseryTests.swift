@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Glibc
+import Support
+import Testing
+
+@testable import HostAgent
+
+/// The process that makes shims.
+@Suite struct NurseryTests {
+    @Test func `a nursery that was killed is replaced, and what it started goes on`() async throws {
+        try await SupervisionFixture.with { fixture in
+            _ = try await fixture.supervisor.start(fixture.specification("sleep", "100", name: "first"))
+            let first = fixture.nurseries
+            #expect(first.count == 1)
+            first.forEach { $0.send(SIGKILL) }
+            #expect(try await eventually { fixture.nurseries.isEmpty })
+            #expect(try await fixture.supervisor.start(fixture.specification("sleep", "100", name: "second")).state == .running)
+            #expect(try await fixture.supervisor.status(fixture.node("first")).state == .running)
+            #expect(fixture.nurseries.count == 1)
+        }
+    }
+
+    @Test func `a nursery that is killed at once fails a start or has begun it, and nothing is started twice`() async throws {
+        try await SupervisionFixture.with { fixture in
+            for number in 1...20 {
+                let specification = fixture.script("echo $$ >> started; exec sleep 100", name: "app-\(number)")
+                async let start = fixture.supervisor.start(specification)
+                usleep(UInt32(number * 100))
+                fixture.nurseries.forEach { $0.send(SIGKILL) }
+                do { _ = try await start } catch let problem as Problem {
+                    #expect(["process.shim-lost", "process.shim"].contains(problem.code))
+                }
+                #expect(try await fixture.supervisor.start(specification).state == .running)
+                let starts = fixture.run("app-\(number)").home + "/started"
+                #expect(try await eventually { Files.text(starts)?.hasSuffix("\n") == true })
+                #expect(Files.text(starts)?.split(separator: "\n").count == 1)
+            }
+        }
+    }
+
+    @Test func `one nursery is enough, and it ends with its supervisor`() async throws {
+        try await SupervisionFixture.with { fixture in
+            do {
+                let supervisor = fixture.successor()
+                #expect(fixture.nurseries.isEmpty, "there is none before it is needed")
+                for name in ["first", "second"] {
+                    _ = try await supervisor.start(fixture.specification("sleep", "100", name: name))
+                }
+                #expect(fixture.nurseries.count == 1)
+            }
+            #expect(try await eventually { fixture.nurseries.isEmpty })
+            #expect(try await fixture.supervisor.status(fixture.node("first")).state == .running)
+        }
+    }
+
+    @Test func `a start that takes its time holds up no other`() async throws {
+        try await SupervisionFixture.with { fixture in
+            let nursery = try fixture.nursery()
+            // A specification that nobody ends: its shim waits for the rest.
+            var ends: [Int32] = [-1, -1]
+            #expect(pipe(&ends) == 0)
+            let (slow, rest) = (ends[0], ends[1])
+            async let waiting = nursery.start(slow)
+            for _ in 0..<100 { #expect(try await nursery.start([])?.outcome == 65) }
+            close(rest)
+            #expect(try await waiting?.outcome == 65)
+        }
+    }
+
+    @Test func `a shim that is killed before its program runs is told`() async throws {
+        try await SupervisionFixture.with { fixture in
+            let nursery = try fixture.nursery()
+            let others = Set(Files.names(in: "/proc"))
+            var ends: [Int32] = [-1, -1]
+            #expect(pipe(&ends) == 0)
+            let (slow, rest) = (ends[0], ends[1])
+            defer { close(rest) }
+            async let waiting = nursery.start(slow)
+            func shim() -> ProcessIdentity? {
+                fixture.nurseries.first { !others.contains("\($0.pid)") && getsid($0.pid) == $0.pid }
+            }
+            #expect(try await eventually { shim() != nil })
+            shim()?.send(SIGKILL)
+            #expect(try await waiting?.message == "the shim ended before it had started the program")
+        }
+    }
+}
