@@ -6,7 +6,7 @@ struct Files {
     let launch: Launch
     private var node: Node { launch.node }
 
-    /// Makes the folder that the process works in, if it is the node's affair, and writes the files.
+    /// Makes the folder that the process works in, if that is below the node's, and writes the files.
     func write() throws(PluginError) {
         if launch.settings.ownsWorkingDirectory { try Host.file(["make": .text(launch.settings.workingDirectory)]) }
         for content in node.value("files")?.object?.members ?? [] { try write(content.value, to: node.path(content.key)) }

@@ -6,7 +6,7 @@ struct Settings {
     var command: [String]
     var environment: [(name: String, value: String)]
     var workingDirectory: String
-    /// Whether the working directory lies in the node's folder, and is made if it isn't there.
+    /// Whether the working directory lies below the node's folder, and is made if it isn't there.
     var ownsWorkingDirectory: Bool
     var user: String?
     var readiness: Check?
@@ -22,8 +22,8 @@ struct Settings {
         command = try Settings.command(node)
         environment = (node.value("environment")?.object?.members ?? []).map { ($0.key, plainText($0.value)) }
         let directory = node.value("working_directory")?.text ?? "."
-        ownsWorkingDirectory = directory.utf8.first != UInt8(ascii: "/")
-        workingDirectory = ownsWorkingDirectory ? try node.path(directory) : directory
+        workingDirectory = directory.utf8.first == UInt8(ascii: "/") ? directory : try node.path(directory)
+        ownsWorkingDirectory = directory.utf8.first != UInt8(ascii: "/") && workingDirectory != node.folder
         user = node.value("user")?.text
         readiness = try node.value("readiness").map { value throws(PluginError) in try Check(value, of: node) }
         health = try node.value("health").map { value throws(PluginError) in try Check(value, of: node) }
