@@ -27,12 +27,12 @@ final class CommitQueue: Sendable {
     private let state = Mutex(State())
     private let writer: Mutex<Connection?>
     private let queue = DispatchQueue(label: "floria.writer")
-    private let feed: PositionFeed
+    private let feeds: StoreFeeds
     private let memory: StoreMemory
 
-    init(_ connection: Connection, _ feed: PositionFeed, _ memory: StoreMemory) {
+    init(_ connection: Connection, _ feeds: StoreFeeds, _ memory: StoreMemory) {
         writer = Mutex(connection)
-        self.feed = feed
+        self.feeds = feeds
         self.memory = memory
     }
 
@@ -66,7 +66,6 @@ final class CommitQueue: Sendable {
             return group
         }
         let outcomes = writer.withLock { write(group, $0) }
-        if let last = outcomes.compactMap({ try? $0.get().position }).max() { feed.advance(to: last) }
         for (waiter, outcome) in zip(group, outcomes) { waiter.continuation.resume(returning: outcome) }
     }
 
@@ -103,6 +102,8 @@ final class CommitQueue: Sendable {
                     try writer.finish()
                     try connection.execute("COMMIT")
                     writer.remember()
+                    feeds.positions.advance(to: writer.position)
+                    feeds.sequences.advance(to: writer.sequence)
                 } else {
                     connection.rollBack()
                 }

@@ -9,7 +9,7 @@ public import Support
 public final class SQLiteStore: Store {
     private let readers: Readers
     private let queue: CommitQueue?
-    private let feed: PositionFeed
+    private let feeds: StoreFeeds
     private let memory: StoreMemory
     private let path: String
     private let now: @Sendable () -> Int64
@@ -30,16 +30,16 @@ public final class SQLiteStore: Store {
             if readOnly {
                 readers = Readers(path: try Self.fileToRead(path))
                 queue = nil
-                (memory, feed) = try readers.read { connection throws(Problem) in
+                (memory, feeds) = try readers.read { connection throws(Problem) in
                     try Schema.check(connection, path: path)
                     return try Self.start(connection)
                 }
             } else {
                 let writer = try Self.openWriting(path)
-                let (memory, feed) = try writer.transaction("BEGIN") { () throws(Problem) in try Self.start(writer) }
-                (self.memory, self.feed) = (memory, feed)
+                let (memory, feeds) = try writer.transaction("BEGIN") { () throws(Problem) in try Self.start(writer) }
+                (self.memory, self.feeds) = (memory, feeds)
                 readers = Readers(path: path)
-                queue = CommitQueue(writer, feed, memory)
+                queue = CommitQueue(writer, feeds, memory)
             }
         } catch {
             if error.message.contains(path) { throw error }
@@ -47,9 +47,8 @@ public final class SQLiteStore: Store {
         }
     }
 
-    private static func start(_ connection: Connection) throws(Problem) -> (StoreMemory, PositionFeed) {
-        let memory = try StoreMemory(connection)
-        return (memory, PositionFeed(try SQLiteSnapshot(connection, memory).position))
+    private static func start(_ connection: Connection) throws(Problem) -> (StoreMemory, StoreFeeds) {
+        (try StoreMemory(connection), try StoreFeeds(connection))
     }
 
     private static func openWriting(_ path: String) throws(Problem) -> Connection {
@@ -60,6 +59,7 @@ public final class SQLiteStore: Store {
         try connection.execute("PRAGMA journal_size_limit = 67108864")
         try Schema.prepare(connection, path: path)
         try Schema.sweep(connection)
+        WriteAheadLog.reserve(path)
         return connection
     }
 
@@ -101,7 +101,10 @@ public final class SQLiteStore: Store {
     }
 
     /// The position of the last commit, and of each one from now on.
-    public func positions() -> AsyncStream<UInt64> { feed.stream() }
+    public func positions() -> AsyncStream<UInt64> { feeds.positions.stream() }
+
+    /// The sequence of the last stored event, and of the last one of each commit from now on that stores some.
+    public func sequences() -> AsyncStream<UInt64> { feeds.sequences.stream() }
 }
 
 extension String {

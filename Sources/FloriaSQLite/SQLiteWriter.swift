@@ -8,7 +8,8 @@ struct SQLiteWriter {
     private let snapshot: SQLiteSnapshot
     /// The position of the last transaction that changed something.
     private(set) var position: UInt64
-    private var sequence: UInt64
+    /// The sequence of the last event.
+    private(set) var sequence: UInt64
 
     /// What was put and is to be held in memory once it is on disk.
     private var written: [(entity: Entity, content: Int)] = []

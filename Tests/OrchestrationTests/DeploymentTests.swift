@@ -168,7 +168,9 @@ import Testing
             let record = try await stage.settled()
             #expect(record.state == .running)
         }
-        #expect(runner.asked == ["store lifecycle.start", "front lifecycle.start"])
+        // Whether the end of this one was written before depends on who was faster.
+        let asked = runner.asked.filter { $0 != "front lifecycle.create" }
+        #expect(asked == ["store lifecycle.start", "front lifecycle.start"])
         task.cancel()
     }
 

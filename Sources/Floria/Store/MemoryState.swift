@@ -4,7 +4,7 @@ import Support
 /// Everything that a ``MemoryStore`` holds, with the indexes that scans need.
 struct MemoryState {
     private(set) var position: UInt64 = 0
-    private var sequence: UInt64 = 0
+    private(set) var sequence: UInt64 = 0
     private var entities: [ID: Entity] = [:]
     private var designed: [ID: Entity] = [:]
     private var contained: [ID: Set<ID>] = [:]

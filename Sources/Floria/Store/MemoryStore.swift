@@ -6,6 +6,7 @@ import Synchronization
 public final class MemoryStore: Store {
     private let state = Mutex(MemoryState())
     private let feed = PositionFeed(0)
+    private let events = PositionFeed(0)
     private let now: @Sendable () -> Int64
 
     /// Makes an empty store.
@@ -24,15 +25,19 @@ public final class MemoryStore: Store {
     @discardableResult
     public func commit(_ transaction: Transaction) async throws(Problem) -> Commit {
         let time = now()
-        let position = try state.withLock { state throws(Problem) -> UInt64 in
+        let (position, sequence) = try state.withLock { state throws(Problem) -> (UInt64, UInt64) in
             try TransactionCheck.run(transaction, against: state)
             state.apply(transaction, time: time)
-            return state.position
+            return (state.position, state.sequence)
         }
         feed.advance(to: position)
+        events.advance(to: sequence)
         return Commit(position: position)
     }
 
     /// The position of the last commit, and of each one from now on.
     public func positions() -> AsyncStream<UInt64> { feed.stream() }
+
+    /// The sequence of the last stored event, and of the last one of each commit from now on that stores some.
+    public func sequences() -> AsyncStream<UInt64> { events.stream() }
 }

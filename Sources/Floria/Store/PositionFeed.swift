@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 import Synchronization
 
-/// Tells any number of listeners how far a store has come.
+/// Tells any number of listeners how far a store has come: with its commits, or with its events.
 package final class PositionFeed: Sendable {
     private struct State {
         var position: UInt64
@@ -11,10 +11,10 @@ package final class PositionFeed: Sendable {
 
     private let state: Mutex<State>
 
-    /// Starts at the position of the last commit.
+    /// Starts at a position.
     package init(_ position: UInt64) { state = Mutex(State(position: position)) }
 
-    /// Tells the position of a commit. One that is older than what was told is left out.
+    /// Tells a position. One that is not beyond what was told is left out.
     package func advance(to position: UInt64) {
         let listeners = state.withLock { state -> [AsyncStream<UInt64>.Continuation] in
             guard position > state.position else { return [] }

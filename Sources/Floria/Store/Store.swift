@@ -19,6 +19,10 @@ public protocol Store: Sendable {
 
     /// The position of the last commit, and that of each commit from now on. At most the newest is buffered.
     func positions() -> AsyncStream<UInt64>
+
+    /// The sequence of the last stored event, and that of the last event of each commit from now on that stores some. At
+    /// most the newest is buffered.
+    func sequences() -> AsyncStream<UInt64>
 }
 
 /// A consistent view of a store.

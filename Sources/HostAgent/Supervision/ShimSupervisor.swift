@@ -143,13 +143,13 @@ actor ShimSupervisor: Supervisor {
 
     // MARK: Asking
 
-    func status(_ node: ID) async throws(Problem) -> ProcessStatus { status(in: RunFolder(node, in: nodes)) }
+    nonisolated func status(_ node: ID) async throws(Problem) -> ProcessStatus { status(in: RunFolder(node, in: nodes)) }
 
-    private func status(in folder: RunFolder) -> ProcessStatus {
+    private nonisolated func status(in folder: RunFolder) -> ProcessStatus {
         folder.record().map { status(of: $0, in: folder) } ?? ProcessStatus(state: .absent, log: folder.log)
     }
 
-    private func status(of record: RunRecord, in folder: RunFolder) -> ProcessStatus {
+    private nonisolated func status(of record: RunRecord, in folder: RunFolder) -> ProcessStatus {
         var status = runningStatus(of: record, in: folder)
         if record.boot == Boot.id, record.shim.isAlive { return status }
         // The shim's last act is the exit, so this order never takes an end for a loss.
@@ -166,7 +166,7 @@ actor ShimSupervisor: Supervisor {
         return status
     }
 
-    private func runningStatus(of record: RunRecord, in folder: RunFolder) -> ProcessStatus {
+    private nonisolated func runningStatus(of record: RunRecord, in folder: RunFolder) -> ProcessStatus {
         ProcessStatus(
             state: .running, run: record.run, pid: record.process.pid, started: record.started, log: folder.log,
             warnings: record.places.warnings)

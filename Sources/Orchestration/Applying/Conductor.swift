@@ -21,7 +21,9 @@ struct Conductor: Sendable {
             var deployment = deployment
             var next = started
             repeat {
-                for row in next { group.addTask { await run(row, queue) } }
+                for row in next.dropFirst() { group.addTask { await run(row, queue) } }
+                // One of them is begun by this thread, which has nothing else to do.
+                if let row = next.first { group.addImmediateTask { await run(row, queue) } }
                 var outcomes: [Outcome] = []
                 if deployment.isUnderWay {
                     let taken = await queue.take(knowsOfCancellation: deployment.isCancelled)

@@ -24,10 +24,23 @@ public struct Outbox: Sendable {
         self.host = host
     }
 
-    /// Sends until the task is cancelled. It sleeps until something is committed.
+    /// Sends until the task is cancelled. It sleeps until an event is stored.
     public func run(report: @Sendable (Problem) -> Void) async {
-        for await _ in store.positions() {
-            do { while try await sendBatch() {} } catch { report(error) }
+        for await _ in store.sequences() {
+            await sendAll(report)
+        }
+    }
+
+    /// Sends what there is. What fails is tried again, ever less often.
+    private func sendAll(_ report: (Problem) -> Void) async {
+        var pause = Duration.seconds(1)
+        while !Task.isCancelled {
+            do {
+                while try await sendBatch() {}
+                return
+            } catch { report(error) }
+            try? await Task.sleep(for: pause)
+            pause = min(pause * 2, .seconds(60))
         }
     }
 

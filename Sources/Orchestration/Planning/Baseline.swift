@@ -8,12 +8,12 @@ public struct Baseline: Sendable {
     /// What the design doesn't make any more.
     public var deletions: [ID]
 
-    /// Compares what a design made with what it makes now. O(n log n).
+    /// Compares what a design made with what it makes now. O(n).
     init(from made: Graph, to wanted: Graph) {
         let entities = wanted.vertexes.values.map(Entity.vertex) + wanted.edges.values.map(Entity.edge)
-        puts = entities.filter { !$0.isMadeLike(made) }.sorted { $0.id < $1.id }
+        puts = entities.filter { !$0.isMadeLike(made) }
         let ids = Array(made.vertexes.keys) + Array(made.edges.keys)
-        deletions = ids.filter { wanted.vertex($0) == nil && wanted.edge($0) == nil }.sorted()
+        deletions = ids.filter { wanted.vertex($0) == nil && wanted.edge($0) == nil }
     }
 }
 

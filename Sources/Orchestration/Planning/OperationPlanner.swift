@@ -48,8 +48,8 @@ struct OperationPlanner {
     }
 
     private var nodes: [Vertex] {
-        let gone = present.vertexes.values.filter { wanted.vertex($0.header.id) == nil }
-        return (gone + wanted.vertexes.values).filter { $0.kind == "node" }.sorted { $0.header.id < $1.header.id }
+        let ids = Set(present.vertexes.keys).union(wanted.vertexes.keys).sorted()
+        return ids.compactMap { wanted.vertex($0) ?? present.vertex($0) }.filter { $0.kind == "node" }
     }
 
     private func isEnding(_ id: ID) -> Bool { wanted.vertex(id) == nil }

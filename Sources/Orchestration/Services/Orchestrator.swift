@@ -65,7 +65,8 @@ public final class Orchestrator: Sendable {
     public func run(report: @escaping @Sendable (Problem) -> Void) async {
         await withDiscardingTaskGroup { group in
             for await job in jobs {
-                group.addTask {
+                // On this thread as long as it needn't wait: handing it on would take longer.
+                group.addImmediateTask {
                     do throws(Problem) { try await self.carryOut(job) } catch { report(error) }
                 }
             }

@@ -14,6 +14,7 @@ enum Race {
         let finish = Finish<Result>()
         // It begins on this thread: most of what a host is asked for ends without ever waiting.
         let task = Task.immediate { finish.set(await work()) }
+        if let result = finish.result { return result }
         let alarm = clockwork.setAlarm(deadline) { finish.set(nil) }
         let result = await withTaskCancellationHandler {
             await finish.wait()
@@ -49,6 +50,14 @@ private final class Finish<Result: Sendable>: Sendable {
             }
         }
         waiting?.resume(returning: result)
+    }
+
+    /// The result if it is there already.
+    var result: Result? {
+        state.withLock { state in
+            if case .set(let result) = state { return result }
+            return nil
+        }
     }
 
     func wait() async -> Result? {

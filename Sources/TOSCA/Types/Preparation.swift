@@ -15,7 +15,8 @@ struct Preparation {
     struct Clause {
         var path: [Value]
         var expression: Value
-        var text: String
+        /// The clause as it stands in the design.
+        var clause: Value
         var value: Value
     }
 
@@ -37,7 +38,7 @@ struct Preparation {
         }
         for clause in schema.validation where result.isLiteral {
             let expression = Validation.substitute(result, in: clause)
-            clauses.append(Clause(path: path, expression: expression, text: Describe.value(clause), value: result))
+            clauses.append(Clause(path: path, expression: expression, clause: clause, value: result))
         }
         return result
     }
@@ -146,7 +147,9 @@ enum Validation {
     /// The problem of a value that a clause isn't true for.
     static func problem(_ clause: Preparation.Clause) -> Problem {
         let place = clause.path.isEmpty ? "" : Describe.path(clause.path) + ": "
-        return Problem("tosca.validation-failed", "\(place)\(Describe.value(clause.value)) does not satisfy \(clause.text)")
+        return Problem(
+            "tosca.validation-failed",
+            "\(place)\(Describe.value(clause.value)) does not satisfy \(Describe.value(clause.clause))")
     }
 }
 

@@ -297,4 +297,18 @@ import Testing
             #expect(foundVertex?.header.metadata == ValueMap([("kind", "node")]))
         }
     }
+
+    @Test(arguments: StoreKind.allCases)
+    func `a commit without events wakes nobody who waits for events`(kind: StoreKind) async throws {
+        try await kind.with { store in
+            var sequences = store.sequences().makeAsyncIterator()
+            #expect(await sequences.next() == 0)
+            try await store.commit(Transaction(puts: [.vertex(.shop("web"))]))
+            var transaction = Transaction()
+            transaction.events = ["a", "b"].map { Event(id: $0, type: "t", entity: .shop("web"), payload: [:], time: 1) }
+            try await store.commit(transaction)
+            // Had the first commit told its sequence, that would have come before.
+            #expect(await sequences.next() == 2)
+        }
+    }
 }

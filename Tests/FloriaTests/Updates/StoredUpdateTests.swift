@@ -146,6 +146,7 @@ private final class BreakingStore: Store {
     func commit(_ transaction: Transaction) async throws(Problem) -> Commit { try await store.commit(transaction) }
 
     func positions() -> AsyncStream<UInt64> { store.positions() }
+    func sequences() -> AsyncStream<UInt64> { store.sequences() }
 }
 
 extension Entity {
