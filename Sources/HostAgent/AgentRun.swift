@@ -124,7 +124,8 @@ private struct HostParts: Sendable {
     let client: APIClient
 
     init(_ configuration: AgentConfiguration, owner: Owner, client: APIClient, http: HTTPClient) throws(Problem) {
-        let folders = configuration.folders
+        // What a plugin asks for is compared with its grants without links.
+        let folders = DataFolders(root: FilePath.resolved(configuration.folders.root))
         let names = UniqueTime(now: { WallClock.now })
         let logger = configuration.logger
         spool = try SQLiteStore(path: folders.spool)
