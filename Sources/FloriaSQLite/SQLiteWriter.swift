@@ -37,12 +37,12 @@ struct SQLiteWriter {
         var isChanged = false
         for id in transaction.deletions { isChanged = try writer.delete(id) || isChanged }
         for (entity, stored) in prepared.entities {
-            try writer.put(entity, stored)
+            try writer.put(entity, stored, isNovel: transaction.expectations[entity.id] == 0)
             isChanged = true
         }
         for id in transaction.baselineDeletions { isChanged = try writer.deleteBaseline(id) || isChanged }
         for (entity, stored) in zip(transaction.baseline, prepared.baseline) {
-            try writer.putBaseline(entity.id, stored)
+            try writer.putBaseline(entity.id, stored, isNovel: transaction.expectations[entity.id] == 0)
             isChanged = true
         }
         for key in transaction.recordDeletions { isChanged = try writer.delete(key) || isChanged }
@@ -70,10 +70,13 @@ struct SQLiteWriter {
         for (entity, content) in written { snapshot.memory.entities.insert(entity, entity.cacheKey, content: content) }
     }
 
-    private mutating func put(_ entity: Entity, _ stored: StoredEntity) throws(Problem) {
+    /// Puts an entity.
+    ///
+    /// - Parameter isNovel: Whether it is known that there is none.
+    private mutating func put(_ entity: Entity, _ stored: StoredEntity, isNovel: Bool) throws(Problem) {
         let id = entity.id
         let time = entity.header.updated
-        let old = try snapshot.stored(id)
+        let old = isNovel ? nil : try snapshot.stored(id)
         try note(stored.pattern, insteadOf: old?.pattern)
         let values: [Column] =
             [position.column, time.column] + entity.ends
@@ -108,9 +111,9 @@ struct SQLiteWriter {
         patterns.insert(new.key)
     }
 
-    private mutating func putBaseline(_ id: ID, _ stored: StoredEntity) throws(Problem) {
+    private mutating func putBaseline(_ id: ID, _ stored: StoredEntity, isNovel: Bool) throws(Problem) {
         guard let pattern = stored.pattern else { return }
-        try note(pattern, insteadOf: snapshot.baselinePattern(id))
+        try note(pattern, insteadOf: isNovel ? nil : snapshot.baselinePattern(id))
         try connection.execute(
             """
             INSERT INTO baseline VALUES (?, ?, ?, ?, ?)

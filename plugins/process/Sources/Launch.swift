@@ -14,7 +14,8 @@ struct Launch {
         self.node = node
         settings = try Settings(node)
         ports = Ports(of: node)
-        isUnpacked = try exists(node.root)
+        let hasInstalled = node.value("installed")?.list?.isEmpty == false
+        isUnpacked = hasInstalled ? try exists(node.root) : false
         var environment = Environment(node: node.id.name, service: node.service, folder: node.folder)
         environment.ports = ports.all.compactMap { port in port.number.map { (port.name, $0) } }
         if isUnpacked {
