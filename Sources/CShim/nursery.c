@@ -31,22 +31,42 @@ bool shim_detach(void) {
     return pid == 0;
 }
 
-pid_t shim_hatch(int specification, int *report) {
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) return -1;
-    // Born as a sibling: whoever waits for the nursery's end waits for the shim's, and the nursery for nobody's.
-    pid_t pid = (pid_t)syscall(SYS_clone, CLONE_PARENT, 0, 0, 0, 0);
-    if (pid == 0) {
-        setsid();
-        dup3(specification, SHIM_SPECIFICATION, O_CLOEXEC);
-        if (ends[1] != SHIM_REPORT) dup3(ends[1], SHIM_REPORT, O_CLOEXEC);
-        shim_close_from(SHIM_REPORT + 1);
-        return 0;
+// Beyond all that the two descriptors of a shim are moved to.
+enum { SHIM_BEYOND = SHIM_REPORT + 1 };
+
+static void await_request(int request, int report) {
+    setsid();
+    request = fcntl(request, F_DUPFD_CLOEXEC, SHIM_BEYOND);
+    report = fcntl(report, F_DUPFD_CLOEXEC, SHIM_BEYOND);
+    if (dup3(request, SHIM_SPECIFICATION, O_CLOEXEC) < 0 || dup3(report, SHIM_REPORT, O_CLOEXEC) < 0) _exit(EX_OSERR);
+    shim_close_from(SHIM_BEYOND);
+    uint64_t number;
+    int specification = -1;
+    if (!shim_receive_request(SHIM_SPECIFICATION, &number, &specification) || specification < 0) _exit(0);
+    if (dup3(specification, SHIM_SPECIFICATION, O_CLOEXEC) < 0) _exit(EX_OSERR);
+    close(specification);
+}
+
+pid_t shim_hatch(struct shim_egg *egg) {
+    int requests[2], reports[2];
+    if (shim_socket_pair(requests) != 0) return -1;
+    pid_t pid = -1;
+    if (pipe2(reports, O_CLOEXEC) == 0) {
+        // Born as a sibling: whoever waits for the nursery's end waits for the shim's, and the nursery for nobody's.
+        pid = (pid_t)syscall(SYS_clone, CLONE_PARENT, 0, 0, 0, 0);
+        if (pid == 0) {
+            await_request(requests[1], reports[1]);
+            return 0;
+        }
+        int error = errno;
+        close(reports[1]);
+        if (pid < 0) close(reports[0]);
+        errno = error;
     }
     int error = errno;
-    close(ends[1]);
-    if (pid < 0) close(ends[0]);
-    *report = ends[0];
+    close(requests[1]);
+    if (pid < 0) close(requests[0]);
+    *egg = (struct shim_egg){requests[0], reports[0]};
     errno = error;
     return pid;
 }

@@ -75,6 +75,12 @@ int shim_spawn(const struct shim_program *program, struct shim_child *child);
 /// Lets the process become its program. Returns true if it did; else fills the failure, and the process has ended.
 bool shim_release(struct shim_child *child, struct shim_failure *failure);
 
+/// A shim that waits to be told what to start: where it gets its request, and where its report is read.
+struct shim_egg {
+    int request;
+    int report;
+};
+
 /// The descriptor where the nursery gets requests and sends reports.
 #define SHIM_SOCKET 3
 /// The descriptor of what a shim is to start, in the socket's place.
@@ -128,8 +134,9 @@ void shim_set_argument(const char *text);
 bool shim_detach(void);
 
 /// Makes a shim: a process in a session of its own that nobody below init has to wait for, with no descriptors but the standard
-/// ones, SHIM_SPECIFICATION and SHIM_REPORT. Returns 0 in it; in the caller its process ID and where its report is read, or -1.
-pid_t shim_hatch(int specification, int *report);
+/// ones, SHIM_SPECIFICATION and SHIM_REPORT. Returns 0 in it once it has got a request, and ends it if there will be none; in the
+/// caller its process ID, or -1.
+pid_t shim_hatch(struct shim_egg *egg);
 
 /// Lets every signal do what it does by default, and blocks none.
 void shim_reset_signals(void);

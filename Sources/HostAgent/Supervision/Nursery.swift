@@ -16,7 +16,7 @@ final class Nursery: Sendable {
 
     private struct State {
         var source: Readiness?
-        var waiting: [UInt64: CheckedContinuation<StartReport, Never>] = [:]
+        var waiting: [UInt64: CheckedContinuation<Result<StartReport?, Problem>, Never>] = [:]
         var count: UInt64 = 0
         var hasEnded = false
     }
@@ -25,7 +25,7 @@ final class Nursery: Sendable {
     ///
     /// - Parameters:
     ///   - nodes: The folder of all nodes' folders, for those who look at the processes of the machine.
-    ///   - queue: Where reports are taken, and where all methods are called.
+    ///   - queue: Where reports are taken.
     /// - Throws: `process.shim`.
     init(program: String, nodes: String, queue: DispatchQueue) throws(Problem) {
         var ends: [Int32] = [-1, -1]
@@ -57,24 +57,22 @@ final class Nursery: Sendable {
 
     /// Asks for the start of what a file describes, which is closed.
     func start(_ file: Int32) async throws(Problem) -> StartReport? {
-        let number = state.withLock { state in
-            state.count += 1
-            return state.count
-        }
-        let error = send(number, file)
-        close(file)
-        switch error {
-        case 0: break
-        case EPIPE, ECONNRESET: return nil
-        default: throw Files.failure("process.shim", "the start cannot be asked for", error)
-        }
-        return await withCheckedContinuation { continuation in
-            let isLost = state.withLock { state in
-                if !state.hasEnded { state.waiting[number] = continuation }
-                return state.hasEnded
+        let result = await withCheckedContinuation { continuation in
+            // Whoever waits is known first: the answer may be faster than the return from asking.
+            let number = state.withLock { state in
+                state.count += 1
+                state.waiting[state.count] = continuation
+                return state.count
             }
-            if isLost { continuation.resume(returning: .lost) }
+            let error = send(number, file)
+            close(file)
+            guard error != 0, let continuation = state.withLock({ $0.waiting.removeValue(forKey: number) }) else { return }
+            let isGone = error == EPIPE || error == ECONNRESET
+            continuation.resume(
+                returning: isGone
+                    ? .success(nil) : .failure(Files.failure("process.shim", "the start cannot be asked for", error)))
         }
+        return try result.get()
     }
 
     private func send(_ number: UInt64, _ file: Int32) -> Int32 {
@@ -100,7 +98,7 @@ final class Nursery: Sendable {
                 }
                 let message = String(decoding: UnsafeRawBufferPointer(text)[..<length], as: UTF8.self)
                 let waiting = state.withLock { $0.waiting.removeValue(forKey: report.number) }
-                waiting?.resume(returning: StartReport(report, message))
+                waiting?.resume(returning: .success(StartReport(report, message)))
             }
         }
     }
@@ -112,6 +110,6 @@ final class Nursery: Sendable {
             return (state.source, state.waiting.values)
         }
         source?.cancel()
-        for continuation in waiting { continuation.resume(returning: .lost) }
+        for continuation in waiting { continuation.resume(returning: .success(.lost)) }
     }
 }

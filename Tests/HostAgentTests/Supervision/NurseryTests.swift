@@ -10,13 +10,12 @@ import Testing
     @Test func `a nursery that was killed is replaced, and what it started goes on`() async throws {
         try await SupervisionFixture.with { fixture in
             _ = try await fixture.supervisor.start(fixture.specification("sleep", "100", name: "first"))
-            let first = fixture.nurseries
-            #expect(first.count == 1)
-            first.forEach { $0.send(SIGKILL) }
+            #expect(try await eventually { fixture.nurseries.count == 2 }, "one, and the shim that waits")
+            fixture.nurseries.forEach { $0.send(SIGKILL) }
             #expect(try await eventually { fixture.nurseries.isEmpty })
             #expect(try await fixture.supervisor.start(fixture.specification("sleep", "100", name: "second")).state == .running)
             #expect(try await fixture.supervisor.status(fixture.node("first")).state == .running)
-            #expect(fixture.nurseries.count == 1)
+            #expect(try await eventually { fixture.nurseries.count == 2 })
         }
     }
 
@@ -46,7 +45,7 @@ import Testing
                 for name in ["first", "second"] {
                     _ = try await supervisor.start(fixture.specification("sleep", "100", name: name))
                 }
-                #expect(fixture.nurseries.count == 1)
+                #expect(try await eventually { fixture.nurseries.count == 2 })
             }
             #expect(try await eventually { fixture.nurseries.isEmpty })
             #expect(try await fixture.supervisor.status(fixture.node("first")).state == .running)
@@ -70,18 +69,30 @@ import Testing
     @Test func `a shim that is killed before its program runs is told`() async throws {
         try await SupervisionFixture.with { fixture in
             let nursery = try fixture.nursery()
-            let others = Set(Files.names(in: "/proc"))
+            #expect(try await eventually { fixture.waitingShims.count == 1 })
+            let shim = try #require(fixture.waitingShims.first)
             var ends: [Int32] = [-1, -1]
             #expect(pipe(&ends) == 0)
             let (slow, rest) = (ends[0], ends[1])
             defer { close(rest) }
             async let waiting = nursery.start(slow)
-            func shim() -> ProcessIdentity? {
-                fixture.nurseries.first { !others.contains("\($0.pid)") && getsid($0.pid) == $0.pid }
-            }
-            #expect(try await eventually { shim() != nil })
-            shim()?.send(SIGKILL)
+            #expect(try await eventually { fixture.waitingShims.contains { $0 != shim } }, "the next one waits")
+            shim.send(SIGKILL)
             #expect(try await waiting?.message == "the shim ended before it had started the program")
+        }
+    }
+
+    @Test func `a shim that was killed while it waited costs no start`() async throws {
+        try await SupervisionFixture.with { fixture in
+            for name in ["first", "second", "third"] {
+                fixture.waitingShims.forEach { $0.send(SIGKILL) }
+                let isGone = try await eventually { fixture.waitingShims.isEmpty }
+                #expect(isGone)
+                let status = try await fixture.supervisor.start(fixture.specification("sleep", "100", name: name))
+                #expect(status.state == .running)
+                let isReplaced = try await eventually { fixture.waitingShims.count == 1 }
+                #expect(isReplaced)
+            }
         }
     }
 }

@@ -47,7 +47,10 @@ final class SupervisionFixture: Sendable {
         try Nursery(program: Self.shim, nodes: folder + "/nodes", queue: QueueExecutor("test").queue)
     }
 
-    /// The processes that make shims for this folder.
+    /// The shims that have no program yet: they lead a session, which a nursery doesn't.
+    var waitingShims: [ProcessIdentity] { nurseries.filter { getsid($0.pid) == $0.pid } }
+
+    /// The processes that make shims for this folder, and the shims that have no program yet.
     var nurseries: [ProcessIdentity] {
         Files.names(in: "/proc").compactMap { Int32($0) }.filter { pid in
             let words = (Files.text("/proc/\(pid)/cmdline") ?? "").split(separator: "\0")
