@@ -57,6 +57,8 @@ public final class SQLiteStore: Store {
         // With less the last commits would be lost when the power fails.
         try connection.execute("PRAGMA synchronous = FULL")
         try connection.execute("PRAGMA journal_size_limit = 67108864")
+        // What a savepoint would put back is kept in memory; else each commit would make a file for it.
+        try connection.execute("PRAGMA temp_store = MEMORY")
         try Schema.prepare(connection, path: path)
         try Schema.sweep(connection)
         WriteAheadLog.reserve(path)

@@ -4,13 +4,12 @@ import Support
 
 /// The folders of an agent, and who may go where.
 extension Agent {
-    /// To whom the folders of nodes belong.
+    /// Who runs what doesn't say who, and to whom the folders of nodes belong; nil is this process's own user.
     ///
     /// - Throws: `process.unknown-user`.
-    func nodesOwner() throws(Problem) -> Owner {
-        let agent = Owner(user: geteuid(), group: getegid())
-        guard agent.user == 0, let user = configuration.user else { return agent }
-        return try Account(user).owner
+    func nodesAccount() throws(Problem) -> Account? {
+        guard geteuid() == 0, let user = configuration.user else { return nil }
+        return try Account(user)
     }
 
     /// Makes the data folder and the socket's, and takes the data folder for this agent.

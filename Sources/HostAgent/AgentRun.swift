@@ -25,7 +25,8 @@ public struct Agent: Sendable {
     /// - Throws: `agent.already-running` if another agent has the data folder or the socket; `agent.unusable-folder` if the
     ///   data folder or the socket's cannot be made or used; problems of the store, the socket and the built-in plugins.
     public func run() async throws(Problem) {
-        let owner = try nodesOwner()
+        let account = try nodesAccount()
+        let owner = account?.owner ?? Owner(user: geteuid(), group: getegid())
         let lock = try takeFolders(for: owner)
         defer { lock.release() }
         let bus = InProcessBus()
@@ -33,7 +34,7 @@ public struct Agent: Sendable {
         let http = HTTPClient(
             eventLoopGroupProvider: .singleton,
             configuration: HTTPClient.Configuration(redirectConfiguration: .disallow))
-        let host = try HostParts(configuration, owner: owner, client: control.client, http: http)
+        let host = try HostParts(configuration, account, owner, client: control.client, http: http)
         let result = await run(control, host, bus)
         try? await http.shutdown()
         // Leaves one file of each, without the log beside it.
@@ -123,7 +124,9 @@ private struct HostParts: Sendable {
     let handlers: EventHandlers
     let client: APIClient
 
-    init(_ configuration: AgentConfiguration, owner: Owner, client: APIClient, http: HTTPClient) throws(Problem) {
+    init(
+        _ configuration: AgentConfiguration, _ account: Account?, _ owner: Owner, client: APIClient, http: HTTPClient
+    ) throws(Problem) {
         // What a plugin asks for is compared with its grants without links.
         let folders = DataFolders(root: FilePath.resolved(configuration.folders.root))
         let names = UniqueTime(now: { WallClock.now })
@@ -135,7 +138,7 @@ private struct HostParts: Sendable {
         let environment = HostEnvironment(
             name: configuration.host, folders: folders, nodes: FilePath.resolved(folders.nodes), owner: owner,
             supervisor: ShimSupervisor(
-                nodes: folders.nodes, shim: configuration.shim, host: configuration.host, defaultUser: configuration.user),
+                nodes: folders.nodes, shim: configuration.shim, host: configuration.host, defaultAccount: account),
             languages: configuration.languages, network: MultiThreadedEventLoopGroup.singleton, http: http,
             logger: configuration.logger, failpoint: configuration.failpoint, now: { WallClock.now },
             uniqueName: { "\(configuration.host):\(names.next())" },

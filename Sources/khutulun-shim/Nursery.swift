@@ -5,7 +5,7 @@ import CShim
 ///
 /// A request is a number and a file with the specification; a `shim_report` with the same number answers it. Any number of
 /// starts may be under way. Between two messages nothing runs. One shim is made beforehand and waits, because making a process
-/// takes as long as much of the rest of a start.
+/// takes as long as much of the rest of a start. It is made when no start is under way, which it would hold up.
 struct Nursery {
     /// The socket, then where the shims that are starting report.
     private var descriptors = [pollfd(fd: SHIM_SOCKET, events: Int16(POLLIN), revents: 0)]
@@ -17,7 +17,7 @@ struct Nursery {
     /// Returns false when there is no agent any more, and true in every shim that is made.
     mutating func run() -> Bool {
         while true {
-            if spare == nil, hatch() { return true }
+            if spare == nil, descriptors.count == 1, hatch() { return true }
             guard poll(&descriptors, nfds_t(descriptors.count), -1) > 0 else { continue }
             for index in stride(from: descriptors.count - 1, to: 0, by: -1) where descriptors[index].revents != 0 {
                 passOn(index)

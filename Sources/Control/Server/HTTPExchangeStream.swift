@@ -11,52 +11,55 @@ extension HTTPExchange {
         _ stream: APIStream<Value>, to body: consuming some ResponseBodyWriter, until departure: Departure
     ) async throws {
         var writer: any ResponseBodyWriter = body
-        // The next line is made when the one before is written: each demand is answered with one line.
+        // The next lines are made when those before are written: each demand is answered with what is there together.
         let (demands, demand) = AsyncStream.makeStream(of: Void.self)
-        let (lines, line) = AsyncStream.makeStream(of: Value.self)
+        let (batches, batch) = AsyncStream.makeStream(of: [Value].self)
         try await withThrowingDiscardingTaskGroup { group in
             group.addTask {
-                await HTTPExchange.answer(demands, from: stream, with: line)
+                await HTTPExchange.answer(demands, from: stream, with: batch)
             }
-            try await departure.watch({ line.finish() }) {
+            try await departure.watch({ batch.finish() }) {
                 try await withGracefulShutdownHandler {
                     demand.yield()
-                    for await line in lines {
-                        try await writer.write(HTTPExchange.bytes(of: line))
+                    for await lines in batches {
+                        try await writer.write(HTTPExchange.bytes(of: lines))
                         demand.yield()
                     }
                 } onGracefulShutdown: {
-                    line.finish()
+                    batch.finish()
                 }
             }
             group.cancelAll()
         }
         if Task.isShuttingDownGracefully {
             let problem = Problem("api.stream-broken", "the agent is stopping", hint: "ask again when it runs again")
-            try await writer.write(HTTPExchange.bytes(of: APIResponse.lastLine(problem)))
+            try await writer.write(HTTPExchange.bytes(of: [APIResponse.lastLine(problem)]))
         }
         try await writer.finish(nil)
     }
 
     private static func answer(
-        _ demands: AsyncStream<Void>, from stream: APIStream<Value>, with line: AsyncStream<Value>.Continuation
+        _ demands: AsyncStream<Void>, from stream: APIStream<Value>, with batch: AsyncStream<[Value]>.Continuation
     ) async {
-        defer { line.finish() }
+        defer { batch.finish() }
         var lines = stream.makeAsyncIterator()
         for await _ in demands {
             do {
-                guard let next = try await lines.next(isolation: nil) else { return }
-                line.yield(next)
+                guard let next = try await lines.nextBatch() else { return }
+                batch.yield(next)
             } catch {
-                line.yield(APIResponse.lastLine(error))
+                batch.yield([APIResponse.lastLine(error)])
                 return
             }
         }
     }
 
-    private static func bytes(of line: Value) -> ByteBuffer {
-        var bytes = JSON.encodeBytes(line)
-        bytes.append(UInt8(ascii: "\n"))
+    private static func bytes(of lines: [Value]) -> ByteBuffer {
+        var bytes: [UInt8] = []
+        for line in lines {
+            bytes += JSON.encodeBytes(line)
+            bytes.append(UInt8(ascii: "\n"))
+        }
         return ByteBuffer(bytes: bytes)
     }
 }

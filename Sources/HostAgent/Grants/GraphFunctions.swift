@@ -22,7 +22,13 @@ extension GrantedHost {
     func query(_ request: Value) async throws(Problem) -> Value {
         let scan = try Scan(document: request)
         try require(grants.allowsReading(scan.directoryRead), "reading in the directory ‘\(scan.directoryRead)’")
-        return try await client { client throws(Problems) in .list(try await client.entities(scan).map(\.view)) }
+        return try await client { client throws(Problems) in
+            guard case .contained(let container) = scan, request["itself"]?.boolean == true else {
+                return .list(try await client.entities(scan).map(\.view))
+            }
+            guard let entity = try await client.entity(container) else { return [] }
+            return .list([entity.view] + (try await client.entities(scan).map(\.view)))
+        }
     }
 
     func commit(_ request: Value) async throws(Problem) -> Value {

@@ -49,14 +49,18 @@ final class Nursery: Sendable {
     ///
     /// - Returns: nil if this nursery is gone, and nothing was asked for.
     /// - Throws: `process.shim`.
-    func start(_ specification: [UInt8]) async throws(Problem) -> StartReport? {
+    func start(
+        _ specification: [UInt8], isolation: isolated (any Actor)? = #isolation
+    ) async throws(Problem) -> StartReport? {
         let file = specification.withUnsafeBytes { linux_memory_file($0.baseAddress, $0.count) }
         guard file >= 0 else { throw Files.failure("process.shim", "the specification cannot be kept", errno) }
         return try await start(file)
     }
 
     /// Asks for the start of what a file describes, which is closed.
-    func start(_ file: Int32) async throws(Problem) -> StartReport? {
+    func start(
+        _ file: Int32, isolation: isolated (any Actor)? = #isolation
+    ) async throws(Problem) -> StartReport? {
         let result = await withCheckedContinuation { continuation in
             // Whoever waits is known first: the answer may be faster than the return from asking.
             let number = state.withLock { state in

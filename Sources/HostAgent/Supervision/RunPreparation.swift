@@ -9,7 +9,7 @@ struct RunPreparation {
     let folder: RunFolder
     let cgroups: Cgroups
     /// Who runs a process without `user`, if this process is root's.
-    let defaultUser: String?
+    let defaultAccount: Account?
 
     /// Makes everything.
     ///
@@ -30,7 +30,7 @@ struct RunPreparation {
     /// The account to change to; nil if the process is the agent's own user's.
     private func account() throws(Problem) -> Account? {
         let isRoot = geteuid() == 0
-        guard let name = specification.user ?? (isRoot ? defaultUser : nil) else { return nil }
+        guard let name = specification.user else { return isRoot ? defaultAccount : nil }
         let account = try Account(name)
         if isRoot { return account }
         guard account.user == geteuid() else {

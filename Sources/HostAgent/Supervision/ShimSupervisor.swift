@@ -15,7 +15,7 @@ actor ShimSupervisor: Supervisor {
     let cgroups: Cgroups
     private let tell: AsyncStream<ProcessExit>.Continuation
     private let shim: String
-    private let defaultUser: String?
+    private let defaultAccount: Account?
     private let executor = QueueExecutor("khutulun.supervisor")
     private var starting: [ID: Start] = [:]
     private var watches: [ID: Watch] = [:]
@@ -30,11 +30,11 @@ actor ShimSupervisor: Supervisor {
     ///   - nodes: The folder of all nodes' folders, an absolute path.
     ///   - shim: The path of the program `khutulun-shim`.
     ///   - host: The host's name, for messages.
-    ///   - defaultUser: Who runs processes without `user` if this process is root's; nil is root.
-    init(nodes: String, shim: String, host: String, defaultUser: String? = nil) {
+    ///   - defaultAccount: Who runs processes without `user` if this process is root's; nil is root.
+    init(nodes: String, shim: String, host: String, defaultAccount: Account? = nil) {
         self.nodes = nodes
         self.host = host
-        self.defaultUser = defaultUser
+        self.defaultAccount = defaultAccount
         cgroups = Cgroups(tag: Self.tag(nodes))
         self.shim = shim
         (exits, tell) = AsyncStream.makeStream()
@@ -77,7 +77,7 @@ actor ShimSupervisor: Supervisor {
         let folder = RunFolder(specification.node, in: nodes)
         if let status = try present(specification, folder) { return status }
         let preparation = RunPreparation(
-            specification: specification, folder: folder, cgroups: cgroups, defaultUser: defaultUser)
+            specification: specification, folder: folder, cgroups: cgroups, defaultAccount: defaultAccount)
         let (places, content) = try preparation.make()
         let report: StartReport
         do throws(Problem) {

@@ -113,7 +113,11 @@ extension TestHost {
         let entities: [Entity]
         if let container = scan["contained-in"]?.text {
             let id = try ID(documentText: container)
-            entities = try await store.read { snapshot throws(Problem) in try snapshot.entities(.contained(in: id)) }
+            let isWanted = scan["itself"]?.boolean == true
+            entities = try await store.read { snapshot throws(Problem) in
+                let itself = isWanted ? try snapshot.entity(id).map { [$0] } ?? [] : []
+                return itself + (try snapshot.entities(.contained(in: id)))
+            }
         } else {
             let directory = try Directory(parsing: scan["directory"]?.text ?? "")
             entities = try await store.read { snapshot throws(Problem) in

@@ -76,7 +76,7 @@ import Testing
             let (slow, rest) = (ends[0], ends[1])
             defer { close(rest) }
             async let waiting = nursery.start(slow)
-            #expect(try await eventually { fixture.waitingShims.contains { $0 != shim } }, "the next one waits")
+            #expect(try await eventually { shim.reads(from: "pipe:", descriptor: 3) }, "it has the request")
             shim.send(SIGKILL)
             #expect(try await waiting?.message == "the shim ended before it had started the program")
         }
@@ -93,6 +93,17 @@ import Testing
                 let isReplaced = try await eventually { fixture.waitingShims.count == 1 }
                 #expect(isReplaced)
             }
+        }
+    }
+}
+
+extension ProcessIdentity {
+    /// Whether a descriptor of the process is of a kind, by what the kernel calls it.
+    fileprivate func reads(from kind: String, descriptor: Int32) -> Bool {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 100) { name in
+            guard let base = name.baseAddress else { return false }
+            let length = readlink("/proc/\(pid)/fd/\(descriptor)", base, name.count)
+            return length > 0 && String(decoding: UnsafeRawBufferPointer(name)[..<length], as: UTF8.self).hasPrefix(kind)
         }
     }
 }

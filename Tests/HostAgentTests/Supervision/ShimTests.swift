@@ -14,7 +14,8 @@ import Testing
             _ = try await fixture.supervisor.start(specification)
             let record = try #require(Files.text(fixture.run().path + "/record"))
             let preparation = RunPreparation(
-                specification: specification, folder: fixture.run(), cgroups: await fixture.supervisor.cgroups, defaultUser: nil
+                specification: specification, folder: fixture.run(), cgroups: await fixture.supervisor.cgroups,
+                defaultAccount: nil
             )
             let report = try #require(try await fixture.nursery().start(try preparation.make().content))
             #expect(report.outcome == 66)

@@ -34,7 +34,8 @@ final class SupervisionFixture: Sendable {
                 buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) }
             })
         chmod(folder, 0o755)
-        supervisor = ShimSupervisor(nodes: folder + "/nodes", shim: Self.shim, host: "test", defaultUser: defaultUser)
+        supervisor = ShimSupervisor(
+            nodes: folder + "/nodes", shim: Self.shim, host: "test", defaultAccount: try defaultUser.map { try Account($0) })
     }
 
     /// A supervisor that knows nothing of the first one, as after a restart of the agent.

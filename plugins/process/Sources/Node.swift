@@ -22,12 +22,13 @@ struct Node {
 
     /// Reads the node of a site; nil if it is gone.
     init?(ifPresent site: Site) throws(PluginError) {
-        guard let document = try Host.get(site.id) else { return nil }
+        let found = try Host.query(["contained-in": site.id.json, "itself": true])
+        guard let document = found.first else { return nil }
         self.site = Site(site.id)
         self.document = document
         folder = try Host.evaluate(.call("khutulun:folder"), site: self.site).text ?? ""
         if folder.isEmpty { throw PluginError("process.no-folder", "the host gives ‘\(site.id.path)’ no folder") }
-        contained = try Host.query(["contained-in": site.id.json])
+        contained = Array(found.dropFirst())
     }
 
     /// The node's identity.

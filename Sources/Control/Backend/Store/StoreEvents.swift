@@ -27,7 +27,7 @@ extension StoreBackend {
                 try await read { snapshot throws(Problem) in try StoreBackend.lastSequence(in: snapshot) }
             }
         return APIStream(
-            StoreFeed<UInt64, Value>(store: store, start: start) { snapshot, after throws(Problem) in
+            batches: StoreFeed<UInt64, Value>(store: store, start: start) { snapshot, after throws(Problem) in
                 let page = try snapshot.events(after: after, limit: StoreBackend.pageSize)
                 return .init(
                     elements: page.map(\.document), next: page.last?.sequence ?? after,

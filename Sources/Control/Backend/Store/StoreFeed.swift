@@ -2,13 +2,15 @@
 import Floria
 import Support
 
-/// What can be read from a store again and again, each time something was committed. Nothing happens in between.
-struct StoreFeed<State: Sendable, Element: Sendable>: AsyncSequence, Sendable {
+/// What can be read from a store again and again, each time something was committed: what each reading found, if anything.
+/// Nothing happens in between.
+struct StoreFeed<State: Sendable, Item: Sendable>: AsyncSequence, Sendable {
     typealias Failure = Problem
+    typealias Element = [Item]
 
     /// What one reading found.
     struct Batch: Sendable {
-        var elements: [Element]
+        var elements: [Item]
         /// Where the next reading begins.
         var next: State
         /// Whether there is more to be read at once.
@@ -29,14 +31,12 @@ struct StoreFeed<State: Sendable, Element: Sendable>: AsyncSequence, Sendable {
         let feed: StoreFeed
         var positions: AsyncStream<UInt64>.AsyncIterator
         var state: State
-        var elements: ArraySlice<Element> = []
         var isEnding = false
         var mustWait = false
         var pause = Duration.zero
 
-        mutating func next(isolation actor: isolated (any Actor)?) async throws(Problem) -> Element? {
+        mutating func next(isolation actor: isolated (any Actor)?) async throws(Problem) -> [Item]? {
             while true {
-                if let element = elements.popFirst() { return element }
                 if isEnding || Task.isCancelled { return nil }
                 if mustWait {
                     guard await positions.next(isolation: actor) != nil else { return nil }
@@ -47,10 +47,10 @@ struct StoreFeed<State: Sendable, Element: Sendable>: AsyncSequence, Sendable {
                 let clock = ContinuousClock.now
                 let batch = try await feed.store.read { snapshot throws(Problem) in try read(snapshot, state) }
                 pause = (ContinuousClock.now - clock) * 4
-                elements = batch.elements[...]
                 self.state = batch.next
                 isEnding = batch.isLast
                 mustWait = !batch.hasMore
+                if !batch.elements.isEmpty { return batch.elements }
             }
         }
     }

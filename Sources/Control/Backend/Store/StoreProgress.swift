@@ -14,7 +14,7 @@ extension StoreBackend {
         }
         let start = Progress(service: service, after: after)
         return APIStream(
-            StoreFeed<Progress, Value>(store: store, start: start) { snapshot, progress throws(Problem) in
+            batches: StoreFeed<Progress, Value>(store: store, start: start) { snapshot, progress throws(Problem) in
                 try progress.read(snapshot)
             })
     }
