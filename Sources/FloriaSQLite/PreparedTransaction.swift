@@ -2,9 +2,10 @@
 import Floria
 import Support
 
-/// A transaction whose contents are encoded, so that the writer has less to do.
+/// A transaction that is checked by itself and whose contents are encoded, so that the writer has less to do.
 struct PreparedTransaction: Sendable {
     let transaction: Transaction
+    let check: TransactionCheck
     /// What is put, with what the store adds except for the version and the time at which it was made, and encoded.
     let entities: [(entity: Entity, stored: StoredEntity)]
     let baseline: [StoredEntity]
@@ -12,8 +13,9 @@ struct PreparedTransaction: Sendable {
     let events: [[UInt8]]
     let time: Int64
 
-    init(_ transaction: Transaction, time: Int64, _ patterns: PatternTable) {
+    init(_ transaction: Transaction, time: Int64, _ patterns: PatternTable) throws(Problem) {
         self.transaction = transaction
+        check = try TransactionCheck(transaction)
         self.time = time
         entities = transaction.puts.map { entity in
             var entity = entity

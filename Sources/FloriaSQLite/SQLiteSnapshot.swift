@@ -202,6 +202,14 @@ extension SQLiteSnapshot: StoredGraph {
         ) { row throws(Problem) in try row.integer(0) }
     }
 
+    func exists(_ id: ID) throws(Problem) -> Bool {
+        guard id.kind == .class else { return try version(of: id) > 0 }
+        if memory.classes.contains(id) { return true }
+        let version = try version(of: id)
+        if version > 0, version <= position { memory.classes.insert(id) }
+        return version > 0
+    }
+
     func version(of id: ID) throws(Problem) -> UInt64 {
         try connection.row("SELECT version FROM entities WHERE kind = ? AND directory = ? AND name = ?", id.arguments) {
             row throws(Problem) in

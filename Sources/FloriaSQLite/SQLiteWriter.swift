@@ -31,7 +31,7 @@ struct SQLiteWriter {
     /// Applies a transaction, or throws and has changed nothing but what a savepoint takes back.
     mutating func apply(_ prepared: PreparedTransaction) throws(Problem) {
         let transaction = prepared.transaction
-        try TransactionCheck.run(transaction, against: snapshot)
+        try prepared.check.run(against: snapshot)
         var writer = self
         writer.position += 1
         var isChanged = false
@@ -75,8 +75,9 @@ struct SQLiteWriter {
     /// - Parameter isNovel: Whether it is known that there is none.
     private mutating func put(_ entity: Entity, _ stored: StoredEntity, isNovel: Bool) throws(Problem) {
         let id = entity.id
-        let time = entity.header.updated
         let old = isNovel ? nil : try snapshot.stored(id)
+        // The clock may have been set back.
+        let time = max(entity.header.updated, old?.entity.header.updated ?? entity.header.updated)
         try note(stored.pattern, insteadOf: old?.pattern)
         let values: [Column] =
             [position.column, time.column] + entity.ends
@@ -98,6 +99,7 @@ struct SQLiteWriter {
         var stamped = entity
         stamped.header.version = position
         stamped.header.created = old?.entity.header.created ?? time
+        stamped.header.updated = time
         written.append((stamped, stored.content.count))
     }
 
@@ -132,6 +134,7 @@ struct SQLiteWriter {
         guard let old = try snapshot.stored(id) else { return false }
         try note(nil, insteadOf: old.pattern)
         try connection.execute("DELETE FROM entities WHERE kind = ? AND directory = ? AND name = ?", id.arguments)
+        if id.kind == .class { snapshot.memory.classes.remove(id) }
         try index(id, from: old.entity, to: nil)
         return true
     }

@@ -44,9 +44,11 @@ struct MemoryState {
 
     private mutating func put(_ entity: Entity, provenance: Provenance?, time: Int64) {
         var entity = entity
-        let created = entities[entity.id]?.header.created
+        let old = entities[entity.id]?.header
         remove(entity.id)
-        entity.header.stamp(version: position, created: created ?? time, updated: time, provenance: provenance)
+        // The clock may have been set back.
+        let updated = max(time, old?.updated ?? time)
+        entity.header.stamp(version: position, created: old?.created ?? updated, updated: updated, provenance: provenance)
         entities[entity.id] = entity
         index(entity, isThere: true)
     }
@@ -143,6 +145,7 @@ extension MemoryState: Snapshot {
 }
 
 extension MemoryState: StoredGraph {
+    func exists(_ id: ID) -> Bool { entities[id] != nil }
     func version(of id: ID) -> UInt64 { entities[id]?.header.version ?? 0 }
     func version(of record: RecordKey) -> UInt64 { stored[record]?.version ?? 0 }
     func contents(of vertex: ID) -> [ID] { (contained[vertex] ?? []).sorted() }
