@@ -6,7 +6,7 @@ import Support
 struct PreparedTransaction: Sendable {
     let transaction: Transaction
     let check: TransactionCheck
-    /// What is put, with what the store adds except for the version and the time at which it was made, and encoded.
+    /// What is put, with what the store adds to what isn't there yet except for the version, and encoded.
     let entities: [(entity: Entity, stored: StoredEntity)]
     let baseline: [StoredEntity]
     let records: [[UInt8]]
@@ -19,7 +19,7 @@ struct PreparedTransaction: Sendable {
         self.time = time
         entities = transaction.puts.map { entity in
             var entity = entity
-            entity.header.stamp(version: 0, created: 0, updated: time, provenance: transaction.provenance)
+            entity.header.stamp(time: time, transaction)
             return (entity, StoredEntity(entity, patterns))
         }
         baseline = transaction.baseline.map { StoredEntity($0, patterns) }

@@ -37,7 +37,7 @@ struct SQLiteWriter {
         var isChanged = false
         for id in transaction.deletions { isChanged = try writer.delete(id) || isChanged }
         for (entity, stored) in prepared.entities {
-            try writer.put(entity, stored, isNovel: transaction.expectations[entity.id] == 0)
+            try writer.put(entity, stored, transaction)
             isChanged = true
         }
         for id in transaction.baselineDeletions { isChanged = try writer.deleteBaseline(id) || isChanged }
@@ -70,36 +70,31 @@ struct SQLiteWriter {
         for (entity, content) in written { snapshot.memory.entities.insert(entity, entity.cacheKey, content: content) }
     }
 
-    /// Puts an entity.
-    ///
-    /// - Parameter isNovel: Whether it is known that there is none.
-    private mutating func put(_ entity: Entity, _ stored: StoredEntity, isNovel: Bool) throws(Problem) {
+    private mutating func put(_ entity: Entity, _ stored: StoredEntity, _ transaction: Transaction) throws(Problem) {
         let id = entity.id
-        let old = isNovel ? nil : try snapshot.stored(id)
-        // The clock may have been set back.
-        let time = max(entity.header.updated, old?.entity.header.updated ?? entity.header.updated)
+        let old = transaction.expectations[id] == 0 ? nil : try snapshot.stored(id)
+        var stamped = entity
+        stamped.header.follow(old?.entity.header, transaction)
+        stamped.header.version = position
         try note(stored.pattern, insteadOf: old?.pattern)
         let values: [Column] =
-            [position.column, time.column] + entity.ends
+            [position.column, stamped.header.updated.column, stamped.header.created.column] + entity.ends
             + [stored.pattern?.key.column ?? .null, .blob(stored.content)] + id.arguments
         if old == nil {
             try connection.execute(
                 """
-                INSERT INTO entities (version, updated, container, source, target, pattern, content, kind, directory, name, created)
+                INSERT INTO entities (version, updated, created, container, source, target, pattern, content, kind, directory, name)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """, values + [time.column])
+                """, values)
         } else {
             try connection.execute(
                 """
-                UPDATE entities SET version = ?, updated = ?, container = ?, source = ?, target = ?, pattern = ?, content = ?
+                UPDATE entities
+                SET version = ?, updated = ?, created = ?, container = ?, source = ?, target = ?, pattern = ?, content = ?
                 WHERE kind = ? AND directory = ? AND name = ?
                 """, values)
         }
         try index(id, from: old?.entity, to: entity)
-        var stamped = entity
-        stamped.header.version = position
-        stamped.header.created = old?.entity.header.created ?? time
-        stamped.header.updated = time
         written.append((stamped, stored.content.count))
     }
 

@@ -36,15 +36,20 @@ final class Connection: @unchecked Sendable {
     /// Whether a transaction is open.
     var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
+    /// Hands over the rows of a query, one after the other.
+    func each(_ sql: String, _ arguments: [Column], _ body: (Row) throws(Problem) -> Void) throws(Problem) {
+        let statement = try statement(sql)
+        defer { put(back: statement, sql) }
+        try statement.bind(arguments)
+        while try statement.step() { try body(Row(statement)) }
+    }
+
     /// The rows of a query, each turned into a result at once.
     func rows<Result>(
         _ sql: String, _ arguments: [Column], _ convert: (Row) throws(Problem) -> Result
     ) throws(Problem) -> [Result] {
-        let statement = try statement(sql)
-        defer { put(back: statement, sql) }
-        try statement.bind(arguments)
         var results: [Result] = []
-        while try statement.step() { results.append(try convert(Row(statement))) }
+        try each(sql, arguments) { row throws(Problem) in results.append(try convert(row)) }
         return results
     }
 
