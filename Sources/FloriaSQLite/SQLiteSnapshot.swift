@@ -24,7 +24,7 @@ struct SQLiteSnapshot: Snapshot {
             "SELECT \(Self.columns) FROM entities e WHERE kind = ? AND directory = ? AND name = ?", id.arguments, entity)
     }
 
-    private func entity(_ row: Row) throws(Problem) -> Entity {
+    func entity(_ row: Row) throws(Problem) -> Entity {
         let key = EntityCache.Key(
             kind: try row.integer(0), directory: try row.text(1), name: try row.text(2), version: try row.number(3))
         if let entity = memory.entities.entity(key) { return entity }
@@ -65,7 +65,7 @@ struct SQLiteSnapshot: Snapshot {
         ) { row throws(Problem) in try body(baseline(row)) }
     }
 
-    private func baseline(_ row: Row) throws(Problem) -> Entity { try decoded(row.blob(1), pattern: row.integer(0)) }
+    func baseline(_ row: Row) throws(Problem) -> Entity { try decoded(row.blob(1), pattern: row.integer(0)) }
 
     func visit(_ scan: Scan, _ body: (Entity) throws(Problem) -> Void) throws(Problem) {
         switch scan {

@@ -194,7 +194,7 @@ extension Entity {
     }
 
     /// The columns that say where it hangs: container, source and target.
-    fileprivate var ends: [Column] {
+    var ends: [Column] {
         switch self {
         case .vertex(let vertex): [vertex.container?.path.column ?? .null, .null, .null]
         case .edge(let edge): [.null, edge.source.path.column, edge.target.path.column]

@@ -77,6 +77,18 @@ final class Connection: @unchecked Sendable {
         guard code == SQLITE_OK else { throw .unavailable(code, handle) }
     }
 
+    /// Copies the whole database, as it is at one moment, over another one. Others may go on to write it meanwhile.
+    func copy(to other: Connection) throws(Problem) {
+        guard let backup = sqlite3_backup_init(other.handle, "main", handle, "main") else {
+            throw .unavailable(sqlite3_errcode(other.handle), other.handle)
+        }
+        let code = sqlite3_backup_step(backup, -1)
+        let end = sqlite3_backup_finish(backup)
+        guard code == SQLITE_DONE, end == SQLITE_OK else {
+            throw .unavailable(code == SQLITE_DONE ? end : code, end == SQLITE_OK ? nil : other.handle)
+        }
+    }
+
     /// Does something within one transaction, which is rolled back if that fails.
     func transaction<Result>(_ begin: String, _ body: () throws(Problem) -> Result) throws(Problem) -> Result {
         try execute(begin)
