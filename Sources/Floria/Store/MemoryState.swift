@@ -30,7 +30,10 @@ struct MemoryState {
         for id in deletions { remove(id) }
         for entity in transaction.puts { put(entity, transaction, time: time) }
         for id in baselineDeletions { designed[id] = nil }
-        for entity in transaction.baseline where entity.isInstance { designed[entity.id] = entity }
+        for var entity in transaction.baseline {
+            entity.header.forgetStamps()
+            designed[entity.id] = entity
+        }
         for key in recordDeletions { stored[key] = nil }
         for var record in transaction.records {
             record.version = position
@@ -86,6 +89,9 @@ extension EntityHeader {
         if !transaction.keepsStamps || updated == 0 { updated = time }
         if provenance == nil { provenance = transaction.provenance }
     }
+
+    /// Takes away what only a stored entity has: a baseline has neither version nor stamps.
+    fileprivate mutating func forgetStamps() { (version, created, updated) = (0, 0, 0) }
 
     /// Lets it follow what was there before.
     package mutating func follow(_ old: EntityHeader?, _ transaction: Transaction) {

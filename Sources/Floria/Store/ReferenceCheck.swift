@@ -160,7 +160,7 @@ struct ReferenceCheck {
         var counts: [ID: Int] = [:]
         for kind in EntityKind.allCases {
             for entity in try stored.entities(.directory(kind, .root, isDeep: true)) where stays(entity.id) {
-                for id in entity.needs.intersection(gone).sorted() where counts[id, default: 0] < Self.namedLimit {
+                for id in entity.neededDefinitions.intersection(gone).sorted() where counts[id, default: 0] < Self.namedLimit {
                     counts[id, default: 0] += 1
                     refuse(id, "the \(kind.label) ‘\(entity.id)’ needs it")
                 }
@@ -171,8 +171,8 @@ struct ReferenceCheck {
 
 extension Entity {
     /// The classes and templates that must be there as long as it is. The template that an instance was made from needn't.
-    fileprivate var needs: Set<ID> {
-        var needs = Set(references.map(\.id))
+    var neededDefinitions: Set<ID> {
+        var needs = Set(references.map(\.id).filter { $0.kind != .vertex })
         switch self {
         case .vertex(let vertex): if let origin = vertex.origin { needs.remove(origin) }
         case .edge(let edge): if let origin = edge.origin { needs.remove(origin) }

@@ -101,7 +101,8 @@ public struct Transaction: Sendable {
     public var puts: [Entity] = []
     /// Entities to be removed. Removing what is not there is no error.
     public var deletions: [ID] = []
-    /// Vertexes and edges as a design makes them, to be kept beside what is for the next comparison.
+    /// Vertexes and edges as a design makes them, to be kept beside what is for the next comparison. They have neither versions nor
+    /// stamps.
     public var baseline: [Entity] = []
     /// What no design makes any more. Removing what is not there is no error.
     public var baselineDeletions: [ID] = []
