@@ -38,7 +38,7 @@ final class CommitQueue: Sendable {
 
     /// Commits a transaction; returns when it is on disk.
     func commit(_ transaction: Transaction, time: Int64) async throws(Problem) -> Commit {
-        let prepared = PreparedTransaction(transaction, time: time, memory.patterns)
+        let prepared = try PreparedTransaction(transaction, time: time, memory.patterns)
         let outcome = await withCheckedContinuation { continuation in
             let mustStart = state.withLock { state in
                 state.waiters.append(Waiter(prepared: prepared, continuation: continuation))

@@ -2,22 +2,24 @@
 import Floria
 import Support
 
-/// A transaction whose contents are encoded, so that the writer has less to do.
+/// A transaction that is checked by itself and whose contents are encoded, so that the writer has less to do.
 struct PreparedTransaction: Sendable {
     let transaction: Transaction
-    /// What is put, with what the store adds except for the version and the time at which it was made, and encoded.
+    let check: TransactionCheck
+    /// What is put, with what the store adds to what isn't there yet except for the version, and encoded.
     let entities: [(entity: Entity, stored: StoredEntity)]
     let baseline: [StoredEntity]
     let records: [[UInt8]]
     let events: [[UInt8]]
     let time: Int64
 
-    init(_ transaction: Transaction, time: Int64, _ patterns: PatternTable) {
+    init(_ transaction: Transaction, time: Int64, _ patterns: PatternTable) throws(Problem) {
         self.transaction = transaction
+        check = try TransactionCheck(transaction)
         self.time = time
         entities = transaction.puts.map { entity in
             var entity = entity
-            entity.header.stamp(version: 0, created: 0, updated: time, provenance: transaction.provenance)
+            entity.header.stamp(time: time, transaction)
             return (entity, StoredEntity(entity, patterns))
         }
         baseline = transaction.baseline.map { StoredEntity($0, patterns) }

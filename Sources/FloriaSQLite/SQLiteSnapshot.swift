@@ -24,7 +24,7 @@ struct SQLiteSnapshot: Snapshot {
             "SELECT \(Self.columns) FROM entities e WHERE kind = ? AND directory = ? AND name = ?", id.arguments, entity)
     }
 
-    private func entity(_ row: Row) throws(Problem) -> Entity {
+    func entity(_ row: Row) throws(Problem) -> Entity {
         let key = EntityCache.Key(
             kind: try row.integer(0), directory: try row.text(1), name: try row.text(2), version: try row.number(3))
         if let entity = memory.entities.entity(key) { return entity }
@@ -54,46 +54,54 @@ struct SQLiteSnapshot: Snapshot {
             "SELECT pattern, content FROM baseline WHERE kind = ? AND directory = ? AND name = ?", id.arguments, baseline)
     }
 
-    func baseline(_ kind: EntityKind, within directory: Directory) throws(Problem) -> [Entity] {
-        try connection.rows(
+    func visitBaseline(_ kind: EntityKind, within directory: Directory, _ body: (Entity) throws(Problem) -> Void)
+        throws(Problem)
+    {
+        try connection.each(
             """
             SELECT pattern, content FROM baseline WHERE kind = ? AND directory >= ? AND directory < ?
             ORDER BY directory, name
-            """, [kind.code.column, directory.path.column, directory.end], baseline)
+            """, [kind.code.column, directory.path.column, directory.end]
+        ) { row throws(Problem) in try body(baseline(row)) }
     }
 
-    private func baseline(_ row: Row) throws(Problem) -> Entity { try decoded(row.blob(1), pattern: row.integer(0)) }
+    func baseline(_ row: Row) throws(Problem) -> Entity { try decoded(row.blob(1), pattern: row.integer(0)) }
 
-    func entities(_ scan: Scan) throws(Problem) -> [Entity] {
+    func visit(_ scan: Scan, _ body: (Entity) throws(Problem) -> Void) throws(Problem) {
         switch scan {
         case .directory(let kind, let directory, isDeep: false):
-            return try select(
-                "kind = ? AND directory = ?", [kind.code.column, directory.path.column], order: "name")
+            try select("kind = ? AND directory = ?", [kind.code.column, directory.path.column], order: "name", body)
         case .directory(let kind, let directory, isDeep: true):
-            return try select(
+            try select(
                 "kind = ? AND directory >= ? AND directory < ?",
-                [kind.code.column, directory.path.column, directory.end], order: "directory, name")
+                [kind.code.column, directory.path.column, directory.end], order: "directory, name", body)
         case .class(let id, let directory):
-            return try members(of: id, .edge, within: directory) + members(of: id, .vertex, within: directory)
-        case .contained(let id): return try select("container = ?", [id.path.column], order: "directory, name")
-        case .outgoing(let id): return try select("source = ?", [id.path.column], order: "directory, name")
-        case .incoming(let id): return try select("target = ?", [id.path.column], order: "directory, name")
+            for kind in [EntityKind.edge, .vertex] { try visitMembers(of: id, kind, within: directory, body) }
+        case .contained(let id): try select("container = ?", [id.path.column], order: "directory, name", body)
+        case .outgoing(let id): try select("source = ?", [id.path.column], order: "directory, name", body)
+        case .incoming(let id): try select("target = ?", [id.path.column], order: "directory, name", body)
         }
     }
 
-    private func select(_ condition: String, _ arguments: [Column], order: String) throws(Problem) -> [Entity] {
-        try connection.rows(
-            "SELECT \(Self.columns) FROM entities e WHERE \(condition) ORDER BY \(order)", arguments, entity)
+    private func select(
+        _ condition: String, _ arguments: [Column], order: String, _ body: (Entity) throws(Problem) -> Void
+    ) throws(Problem) {
+        try connection.each("SELECT \(Self.columns) FROM entities e WHERE \(condition) ORDER BY \(order)", arguments) {
+            row throws(Problem) in try body(entity(row))
+        }
     }
 
-    private func members(of id: ID, _ kind: EntityKind, within directory: Directory) throws(Problem) -> [Entity] {
-        try connection.rows(
+    private func visitMembers(
+        of id: ID, _ kind: EntityKind, within directory: Directory, _ body: (Entity) throws(Problem) -> Void
+    ) throws(Problem) {
+        try connection.each(
             """
             SELECT \(Self.columns) FROM memberships m
             JOIN entities e ON e.kind = m.kind AND e.directory = m.directory AND e.name = m.name
             WHERE m.class = ? AND m.kind = ? AND m.directory >= ? AND m.directory < ? ORDER BY m.directory, m.name
             """,
-            [id.path.column, kind.code.column, directory.path.column, directory.end], entity)
+            [id.path.column, kind.code.column, directory.path.column, directory.end]
+        ) { row throws(Problem) in try body(entity(row)) }
     }
 
     func readers(of references: [PropertyReference]) throws(Problem) -> [PropertyReference] {
@@ -111,6 +119,17 @@ struct SQLiteSnapshot: Snapshot {
                 })
         }
         return readers.sorted()
+    }
+
+    func collections() throws(Problem) -> [String] {
+        var found: [String] = []
+        while let next = try connection.row(
+            "SELECT collection FROM records WHERE collection > ? ORDER BY collection LIMIT 1", [(found.last ?? "").column],
+            { row throws(Problem) in try row.text(0) })
+        {
+            found.append(next)
+        }
+        return found
     }
 
     func record(_ collection: String, _ key: String) throws(Problem) -> Floria.Record? {
@@ -200,6 +219,14 @@ extension SQLiteSnapshot: StoredGraph {
         try connection.row(
             "SELECT pattern FROM baseline WHERE kind = ? AND directory = ? AND name = ?", id.arguments
         ) { row throws(Problem) in try row.integer(0) }
+    }
+
+    func exists(_ id: ID) throws(Problem) -> Bool {
+        guard id.kind == .class else { return try version(of: id) > 0 }
+        if memory.classes.contains(id) { return true }
+        let version = try version(of: id)
+        if version > 0, version <= position { memory.classes.insert(id) }
+        return version > 0
     }
 
     func version(of id: ID) throws(Problem) -> UInt64 {

@@ -7,7 +7,7 @@ public import Support
 ///
 /// What is acknowledged is on disk. Any number of snapshots can be read while one group of transactions is written.
 public final class SQLiteStore: Store {
-    private let readers: Readers
+    let readers: Readers
     private let queue: CommitQueue?
     private let feeds: StoreFeeds
     private let memory: StoreMemory
@@ -66,7 +66,7 @@ public final class SQLiteStore: Store {
     }
 
     /// The file as it is opened for reading only.
-    private static func fileToRead(_ path: String) throws(Problem) -> String {
+    static func fileToRead(_ path: String) throws(Problem) -> String {
         guard access(path, R_OK) == 0 else {
             throw Problem(
                 "store.unavailable", "the store ‘\(path)’ cannot be opened: \(String(cString: strerror(errno)))",

@@ -31,13 +31,13 @@ struct SQLiteWriter {
     /// Applies a transaction, or throws and has changed nothing but what a savepoint takes back.
     mutating func apply(_ prepared: PreparedTransaction) throws(Problem) {
         let transaction = prepared.transaction
-        try TransactionCheck.run(transaction, against: snapshot)
+        try prepared.check.run(against: snapshot)
         var writer = self
         writer.position += 1
         var isChanged = false
         for id in transaction.deletions { isChanged = try writer.delete(id) || isChanged }
         for (entity, stored) in prepared.entities {
-            try writer.put(entity, stored, isNovel: transaction.expectations[entity.id] == 0)
+            try writer.put(entity, stored, transaction)
             isChanged = true
         }
         for id in transaction.baselineDeletions { isChanged = try writer.deleteBaseline(id) || isChanged }
@@ -70,34 +70,31 @@ struct SQLiteWriter {
         for (entity, content) in written { snapshot.memory.entities.insert(entity, entity.cacheKey, content: content) }
     }
 
-    /// Puts an entity.
-    ///
-    /// - Parameter isNovel: Whether it is known that there is none.
-    private mutating func put(_ entity: Entity, _ stored: StoredEntity, isNovel: Bool) throws(Problem) {
+    private mutating func put(_ entity: Entity, _ stored: StoredEntity, _ transaction: Transaction) throws(Problem) {
         let id = entity.id
-        let time = entity.header.updated
-        let old = isNovel ? nil : try snapshot.stored(id)
+        let old = transaction.expectations[id] == 0 ? nil : try snapshot.stored(id)
+        var stamped = entity
+        stamped.header.follow(old?.entity.header, transaction)
+        stamped.header.version = position
         try note(stored.pattern, insteadOf: old?.pattern)
         let values: [Column] =
-            [position.column, time.column] + entity.ends
+            [position.column, stamped.header.updated.column, stamped.header.created.column] + entity.ends
             + [stored.pattern?.key.column ?? .null, .blob(stored.content)] + id.arguments
         if old == nil {
             try connection.execute(
                 """
-                INSERT INTO entities (version, updated, container, source, target, pattern, content, kind, directory, name, created)
+                INSERT INTO entities (version, updated, created, container, source, target, pattern, content, kind, directory, name)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """, values + [time.column])
+                """, values)
         } else {
             try connection.execute(
                 """
-                UPDATE entities SET version = ?, updated = ?, container = ?, source = ?, target = ?, pattern = ?, content = ?
+                UPDATE entities
+                SET version = ?, updated = ?, created = ?, container = ?, source = ?, target = ?, pattern = ?, content = ?
                 WHERE kind = ? AND directory = ? AND name = ?
                 """, values)
         }
         try index(id, from: old?.entity, to: entity)
-        var stamped = entity
-        stamped.header.version = position
-        stamped.header.created = old?.entity.header.created ?? time
         written.append((stamped, stored.content.count))
     }
 
@@ -132,6 +129,7 @@ struct SQLiteWriter {
         guard let old = try snapshot.stored(id) else { return false }
         try note(nil, insteadOf: old.pattern)
         try connection.execute("DELETE FROM entities WHERE kind = ? AND directory = ? AND name = ?", id.arguments)
+        if id.kind == .class { snapshot.memory.classes.remove(id) }
         try index(id, from: old.entity, to: nil)
         return true
     }
@@ -196,7 +194,7 @@ extension Entity {
     }
 
     /// The columns that say where it hangs: container, source and target.
-    fileprivate var ends: [Column] {
+    var ends: [Column] {
         switch self {
         case .vertex(let vertex): [vertex.container?.path.column ?? .null, .null, .null]
         case .edge(let edge): [.null, edge.source.path.column, edge.target.path.column]

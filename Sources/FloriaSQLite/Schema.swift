@@ -5,7 +5,7 @@ import Support
 /// The tables, and the forms that names have in them.
 enum Schema {
     /// The version of the tables that this program writes.
-    static let version = 2
+    static let version = Migration.allCases.count + 1
     /// Marks the file as a store: "FLOR".
     static let applicationID = 0x464C_4F52
 
@@ -18,6 +18,24 @@ enum Schema {
             released INTEGER NOT NULL
         ) STRICT;
         INSERT INTO state VALUES (1, 0, 0, 0);
+        \(entities)
+        CREATE TABLE memberships (
+            class TEXT NOT NULL, kind INTEGER NOT NULL, directory TEXT NOT NULL, name TEXT NOT NULL,
+            PRIMARY KEY (class, kind, directory, name)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE readings (
+            kind INTEGER NOT NULL, entity TEXT NOT NULL, property TEXT NOT NULL,
+            reader_kind INTEGER NOT NULL, reader TEXT NOT NULL, reader_property TEXT NOT NULL,
+            PRIMARY KEY (kind, entity, property, reader_kind, reader, reader_property)
+        ) STRICT, WITHOUT ROWID;
+        \(records)
+        CREATE TABLE events (sequence INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, content BLOB NOT NULL) STRICT;
+        PRAGMA application_id = \(applicationID);
+        PRAGMA user_version = \(version);
+        """
+
+    /// Entities and what designs made of them, with what they have in common.
+    static let entities = """
         CREATE TABLE patterns (key INTEGER PRIMARY KEY, content BLOB NOT NULL) STRICT;
         CREATE TABLE entities (
             kind INTEGER NOT NULL, directory TEXT NOT NULL, name TEXT NOT NULL,
@@ -33,45 +51,49 @@ enum Schema {
             pattern INTEGER NOT NULL, content BLOB NOT NULL,
             PRIMARY KEY (kind, directory, name)
         ) STRICT, WITHOUT ROWID;
-        CREATE TABLE memberships (
-            class TEXT NOT NULL, kind INTEGER NOT NULL, directory TEXT NOT NULL, name TEXT NOT NULL,
-            PRIMARY KEY (class, kind, directory, name)
-        ) STRICT, WITHOUT ROWID;
-        CREATE TABLE readings (
-            kind INTEGER NOT NULL, entity TEXT NOT NULL, property TEXT NOT NULL,
-            reader_kind INTEGER NOT NULL, reader TEXT NOT NULL, reader_property TEXT NOT NULL,
-            PRIMARY KEY (kind, entity, property, reader_kind, reader, reader_property)
-        ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Records.
+    static let records = """
         CREATE TABLE records (
             collection TEXT NOT NULL, key TEXT NOT NULL, version INTEGER NOT NULL, content BLOB NOT NULL,
             PRIMARY KEY (collection, key)
         ) STRICT, WITHOUT ROWID;
-        CREATE TABLE events (sequence INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, content BLOB NOT NULL) STRICT;
-        PRAGMA application_id = \(applicationID);
-        PRAGMA user_version = \(version);
         """
 
-    /// Makes the tables in a new file; leaves an existing store as it is.
+    /// Makes the tables in a new file; brings those of an older program up to date.
     static func prepare(_ connection: Connection, path: String) throws(Problem) {
         guard try number("SELECT count(*) FROM sqlite_schema", connection) == 0 else {
-            return try check(connection, path: path)
+            let found = try checkedVersion(connection, path: path)
+            return try Migration.run(connection, from: found)
         }
         try connection.transaction("BEGIN IMMEDIATE") { () throws(Problem) in try connection.executeAll(tables) }
     }
 
-    /// Fails if the file isn't a store that this program understands.
+    /// Fails if the file isn't a store as this program writes it.
     static func check(_ connection: Connection, path: String) throws(Problem) {
+        let found = try checkedVersion(connection, path: path)
+        guard found != version else { return }
+        throw Problem(
+            "store.unavailable",
+            "the store ‘\(path)’ was written by an older program: its tables have version \(found), this program's have \(version)",
+            hint: "to bring it up to date open it once for writing, as the agent does; nothing was changed")
+    }
+
+    /// The version of a store's tables, which is known to this program.
+    private static func checkedVersion(_ connection: Connection, path: String) throws(Problem) -> Int {
         guard try number("PRAGMA application_id", connection) == applicationID else {
             throw Problem(
                 "store.unavailable", "‘\(path)’ is a database, but no store of Floria", hint: "choose another data folder")
         }
-        let found = try number("PRAGMA user_version", connection)
-        guard found != version else { return }
-        let age = found > version ? "a newer" : "an older"
-        throw Problem(
-            "store.unavailable",
-            "the store ‘\(path)’ was written by \(age) program: its tables have version \(found), this program knows \(version)",
-            hint: "use that program; nothing was changed")
+        let found = Int(try number("PRAGMA user_version", connection))
+        guard (1...version).contains(found) else {
+            throw Problem(
+                "store.unavailable",
+                "the store ‘\(path)’ was written by a newer program: its tables have version \(found), this program knows \(version)",
+                hint: "use that program; nothing was changed")
+        }
+        return found
     }
 
     /// Removes the patterns that nothing has any more, if enough may have been released for that to be worth a look at all rows.

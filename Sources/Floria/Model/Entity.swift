@@ -11,7 +11,7 @@ public struct EntityHeader: Sendable, Hashable {
     public var version: UInt64
     /// When it was first committed, in milliseconds since 1970 UTC; the store sets it.
     public var created: Int64
-    /// When it was last committed, in milliseconds since 1970 UTC; the store sets it.
+    /// When it was last committed, in milliseconds since 1970 UTC; the store sets it. It never goes back, also if the clock does.
     public var updated: Int64
     /// Who made it.
     public var provenance: Provenance?

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 public import Support
+@_spi(_Unicode) import Swift
 
 /// The kinds of entities that Floria stores.
 public enum EntityKind: String, Sendable, Hashable, CaseIterable, Codable {
@@ -11,6 +12,9 @@ public struct Directory: Sendable, Hashable, CustomStringConvertible {
     /// The names from the root down. None is empty or holds `/`.
     public let names: [String]
 
+    /// The most names.
+    public static let depthLimit = 64
+
     /// The root.
     public static let root = Directory([])
 
@@ -19,9 +23,22 @@ public struct Directory: Sendable, Hashable, CustomStringConvertible {
 
     /// Parses names joined with `/`; the empty text is the root.
     public init(parsing text: String) throws(Problem) {
-        let names = text.isEmpty ? [] : text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        names = Self.names(text)
+        try check()
+    }
+
+    fileprivate static func names(_ text: String) -> [String] {
+        text.isEmpty ? [] : text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    }
+
+    /// Fails if a name in it isn't valid, or there are too many.
+    func check() throws(Problem) {
+        guard names.count <= Self.depthLimit else {
+            throw Problem(
+                "floria.malformed-id", "a directory has \(names.count) names, more than the \(Self.depthLimit) that are allowed"
+            )
+        }
         for name in names { try ID.check(name: name) }
-        self.names = names
     }
 
     /// The directory of a name below this one.
@@ -55,9 +72,10 @@ public struct ID: Sendable, Hashable, CustomStringConvertible {
 
     /// Parses the text form, which is that of ``description``. The kind isn't part of it.
     public init(_ kind: EntityKind, parsing text: String) throws(Problem) {
-        let names = try Directory(parsing: text).names
+        let names = Directory.names(text)
         guard let name = names.last else { throw Problem("floria.malformed-id", "an identifier is empty") }
         self.init(kind, Directory(Array(names.dropLast())), name)
+        try check()
     }
 
     /// The ID of a vertex.
@@ -75,6 +93,19 @@ public struct ID: Sendable, Hashable, CustomStringConvertible {
                 "floria.malformed-id", "‘\(name)’ is no valid name",
                 hint: "a name has 1 to \(nameLengthLimit) bytes, no ‘/’ and no control characters")
         }
+        guard name.isNormal else {
+            throw Problem(
+                "floria.malformed-id", "‘\(name)’ is no valid name: it can be written with fewer characters",
+                hint: "names are in Unicode's normal form C, so that what looks the same is the same")
+        }
+    }
+}
+
+extension String {
+    /// Whether it is in Unicode's normal form C. Texts that look the same are equal in Swift, and differ as keys of files and
+    /// tables; in this form they are the same there too.
+    var isNormal: Bool {
+        utf8.allSatisfy { $0 < 0x80 } || unicodeScalars.elementsEqual(_nfc)
     }
 }
 

@@ -28,9 +28,12 @@ struct MemoryState {
         guard changes.contains(where: { $0 > 0 }) else { return }
         position += 1
         for id in deletions { remove(id) }
-        for entity in transaction.puts { put(entity, provenance: transaction.provenance, time: time) }
+        for entity in transaction.puts { put(entity, transaction, time: time) }
         for id in baselineDeletions { designed[id] = nil }
-        for entity in transaction.baseline where entity.isInstance { designed[entity.id] = entity }
+        for var entity in transaction.baseline {
+            entity.header.forgetStamps()
+            designed[entity.id] = entity
+        }
         for key in recordDeletions { stored[key] = nil }
         for var record in transaction.records {
             record.version = position
@@ -42,11 +45,13 @@ struct MemoryState {
         }
     }
 
-    private mutating func put(_ entity: Entity, provenance: Provenance?, time: Int64) {
+    private mutating func put(_ entity: Entity, _ transaction: Transaction, time: Int64) {
         var entity = entity
-        let created = entities[entity.id]?.header.created
+        let old = entities[entity.id]?.header
         remove(entity.id)
-        entity.header.stamp(version: position, created: created ?? time, updated: time, provenance: provenance)
+        entity.header.stamp(time: time, transaction)
+        entity.header.follow(old, transaction)
+        entity.header.version = position
         entities[entity.id] = entity
         index(entity, isThere: true)
     }
@@ -78,19 +83,29 @@ struct MemoryState {
 }
 
 extension EntityHeader {
-    /// Sets what a store sets when it puts an entity.
-    package mutating func stamp(version: UInt64, created: Int64, updated: Int64, provenance: Provenance?) {
-        self.version = version
-        self.created = created
-        self.updated = updated
-        if self.provenance == nil { self.provenance = provenance }
+    /// Sets what a store sets when it puts an entity that isn't there yet, but for the version.
+    package mutating func stamp(time: Int64, _ transaction: Transaction) {
+        if !transaction.keepsStamps || created == 0 { created = time }
+        if !transaction.keepsStamps || updated == 0 { updated = time }
+        if provenance == nil { provenance = transaction.provenance }
+    }
+
+    /// Takes away what only a stored entity has: a baseline has neither version nor stamps.
+    fileprivate mutating func forgetStamps() { (version, created, updated) = (0, 0, 0) }
+
+    /// Lets it follow what was there before.
+    package mutating func follow(_ old: EntityHeader?, _ transaction: Transaction) {
+        guard let old, !transaction.keepsStamps else { return }
+        created = old.created
+        // The clock may have been set back.
+        updated = max(updated, old.updated)
     }
 }
 
 extension MemoryState: Snapshot {
     func entity(_ id: ID) -> Entity? { entities[id] }
 
-    func entities(_ scan: Scan) -> [Entity] {
+    func visit(_ scan: Scan, _ body: (Entity) throws(Problem) -> Void) throws(Problem) {
         let ids: any Sequence<ID> =
             switch scan {
             case .directory(let kind, let directory, isDeep: true):
@@ -102,13 +117,22 @@ extension MemoryState: Snapshot {
             case .outgoing(let id): outgoing[id] ?? []
             case .incoming(let id): incoming[id] ?? []
             }
-        return ids.sorted().compactMap { entities[$0] }
+        for id in ids.sorted() {
+            if let entity = entities[id] { try body(entity) }
+        }
     }
 
     func baseline(_ id: ID) -> Entity? { designed[id] }
 
-    func baseline(_ kind: EntityKind, within directory: Directory) -> [Entity] {
-        designed.values.filter { $0.kind == kind && $0.id.directory.isWithin(directory) }.sorted { $0.id < $1.id }
+    func visitBaseline(_ kind: EntityKind, within directory: Directory, _ body: (Entity) throws(Problem) -> Void)
+        throws(Problem)
+    {
+        let found = designed.values.filter { $0.kind == kind && $0.id.directory.isWithin(directory) }
+        for entity in found.sorted(by: { $0.id < $1.id }) { try body(entity) }
+    }
+
+    func collections() -> [String] {
+        Set(stored.keys.map(\.collection)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
     func readers(of references: [PropertyReference]) -> [PropertyReference] {
@@ -143,6 +167,7 @@ extension MemoryState: Snapshot {
 }
 
 extension MemoryState: StoredGraph {
+    func exists(_ id: ID) -> Bool { entities[id] != nil }
     func version(of id: ID) -> UInt64 { entities[id]?.header.version ?? 0 }
     func version(of record: RecordKey) -> UInt64 { stored[record]?.version ?? 0 }
     func contents(of vertex: ID) -> [ID] { (contained[vertex] ?? []).sorted() }

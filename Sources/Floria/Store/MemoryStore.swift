@@ -24,9 +24,10 @@ public final class MemoryStore: Store {
     /// Applies a transaction whole or not at all.
     @discardableResult
     public func commit(_ transaction: Transaction) async throws(Problem) -> Commit {
+        let check = try TransactionCheck(transaction)
         let time = now()
         let (position, sequence) = try state.withLock { state throws(Problem) -> (UInt64, UInt64) in
-            try TransactionCheck.run(transaction, against: state)
+            try check.run(against: state)
             state.apply(transaction, time: time)
             return (state.position, state.sequence)
         }

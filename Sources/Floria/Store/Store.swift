@@ -31,14 +31,17 @@ public protocol Snapshot {
     var position: UInt64 { get }
     /// The entity of an ID. O(log n).
     func entity(_ id: ID) throws(Problem) -> Entity?
-    /// The entities that a scan selects, in order of ID.
-    func entities(_ scan: Scan) throws(Problem) -> [Entity]
+    /// Hands over the entities that a scan selects, one after the other, in order of ID.
+    func visit(_ scan: Scan, _ body: (Entity) throws(Problem) -> Void) throws(Problem)
     /// A vertex or an edge as a design last made it. What it has become since is told apart from that.
     func baseline(_ id: ID) throws(Problem) -> Entity?
-    /// What a design last made of a kind in a directory and below, in order of ID.
-    func baseline(_ kind: EntityKind, within directory: Directory) throws(Problem) -> [Entity]
+    /// Hands over what a design last made of a kind in a directory and below, in order of ID.
+    func visitBaseline(_ kind: EntityKind, within directory: Directory, _ body: (Entity) throws(Problem) -> Void)
+        throws(Problem)
     /// The properties whose last evaluation read any of these, by index.
     func readers(of references: [PropertyReference]) throws(Problem) -> [PropertyReference]
+    /// The collections that there are records of, in order.
+    func collections() throws(Problem) -> [String]
     /// A record.
     func record(_ collection: String, _ key: String) throws(Problem) -> Record?
     /// The records of a collection whose key starts with the prefix, in order of key, after a key, at most `limit`.
@@ -49,6 +52,33 @@ public protocol Snapshot {
     func events(after: UInt64, limit: Int) throws(Problem) -> [StoredEvent]
     /// The directories directly below a directory.
     func directories(below directory: Directory) throws(Problem) -> [Directory]
+}
+
+extension Snapshot {
+    /// The entities that a scan selects, in order of ID.
+    public func entities(_ scan: Scan) throws(Problem) -> [Entity] {
+        var found: [Entity] = []
+        try visit(scan) { found.append($0) }
+        return found
+    }
+
+    /// What a design last made of a kind in a directory and below, in order of ID.
+    public func baseline(_ kind: EntityKind, within directory: Directory) throws(Problem) -> [Entity] {
+        var found: [Entity] = []
+        try visitBaseline(kind, within: directory) { found.append($0) }
+        return found
+    }
+
+    /// Hands over all records of a collection, one after the other, in order of key.
+    public func visitRecords(of collection: String, _ body: (Record) throws(Problem) -> Void) throws(Problem) {
+        var last: String?
+        while true {
+            let records = try records(collection, prefix: "", after: last, limit: 500)
+            guard let end = records.last else { return }
+            for record in records { try body(record) }
+            last = end.name.key
+        }
+    }
 }
 
 /// Selects entities by an index.
@@ -71,7 +101,8 @@ public struct Transaction: Sendable {
     public var puts: [Entity] = []
     /// Entities to be removed. Removing what is not there is no error.
     public var deletions: [ID] = []
-    /// Vertexes and edges as a design makes them, to be kept beside what is for the next comparison.
+    /// Vertexes and edges as a design makes them, to be kept beside what is for the next comparison. They have neither versions nor
+    /// stamps.
     public var baseline: [Entity] = []
     /// What no design makes any more. Removing what is not there is no error.
     public var baselineDeletions: [ID] = []
@@ -89,6 +120,8 @@ public struct Transaction: Sendable {
     public var events: [Event] = []
     /// Who changes it.
     public var provenance: Provenance?
+    /// Whether what is put keeps the stamps that it has, as what is moved or imported does.
+    public var keepsStamps = false
 
     /// A transaction that changes nothing.
     public init() {}

@@ -22,8 +22,13 @@ package enum StoreProblem {
     }
 
     /// A rule of the graph would be broken.
-    package static func invalid(_ message: String, _ id: ID, hint: String? = nil) -> Problem {
-        Problem("store.invalid", message, at: .entity(id.description, property: nil), hint: hint)
+    package static func invalid(_ message: String, _ id: ID?, hint: String? = nil) -> Problem {
+        Problem("store.invalid", message, at: id.map { .entity($0.description, property: nil) }, hint: hint)
+    }
+
+    /// One problem for all the rules that a change would break.
+    static func broken(_ problems: [Problem]) -> Problem? {
+        joined(problems, "the change would break \(problems.count) rules of the graph")
     }
 
     /// One problem for several of one code.

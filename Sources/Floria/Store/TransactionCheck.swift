@@ -1,55 +1,86 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 package import Support
 
-/// What a store knows of its graph, so that a transaction can be checked before it is applied.
-package protocol StoredGraph {
-    /// The version of an entity; 0 if there is none.
-    func version(of id: ID) throws(Problem) -> UInt64
-    /// The version of a record; 0 if there is none.
-    func version(of record: RecordKey) throws(Problem) -> UInt64
-    /// The vertex that contains a vertex.
-    func container(of vertex: ID) throws(Problem) -> ID?
-    /// The vertexes that a vertex contains.
-    func contents(of vertex: ID) throws(Problem) -> [ID]
-    /// The edges that leave a vertex or lead to it.
-    func edges(at vertex: ID) throws(Problem) -> [ID]
-    /// The properties whose last evaluation read any of these.
-    func readers(of references: [PropertyReference]) throws(Problem) -> [PropertyReference]
-}
-
-/// Checks a transaction at the edge of a store: expectations first, then the rules of the graph.
-package struct TransactionCheck {
-    private let transaction: Transaction
-    private let stored: any StoredGraph
-    private var puts: [ID: Entity] = [:]
-    private var deletions: Set<ID> = []
+/// Checks a transaction at the edge of a store: first what it is by itself, then what is expected of the store, then the
+/// rules of the graph.
+package struct TransactionCheck: Sendable {
+    let transaction: Transaction
+    /// What is put, by identifier.
+    private(set) var puts: [ID: Entity] = [:]
+    /// What is deleted.
+    let deletions: Set<ID>
+    /// The classes that what is put names, each with one that names it.
+    private(set) var classes: [ID: ID] = [:]
     private var problems: [Problem] = []
-    /// Vertexes whose containers are known to end at one that has none.
-    private var rooted: Set<ID> = []
 
-    private init(_ transaction: Transaction, against stored: any StoredGraph) {
+    /// Checks what can be told without the store, so that nothing is encoded or waits that can't be accepted.
+    ///
+    /// - Throws: `store.invalid`; several are the causes of one.
+    package init(_ transaction: Transaction) throws(Problem) {
         self.transaction = transaction
-        self.stored = stored
+        deletions = Set(transaction.deletions)
         puts.reserveCapacity(transaction.puts.count)
+        checkPuts()
+        checkBaseline()
+        for record in transaction.records { check(record) }
+        for event in transaction.events { check(event) }
+        if let problem = StoreProblem.broken(problems) { throw problem }
     }
 
-    /// Checks everything.
+    /// Checks what it needs the store for.
     ///
     /// - Throws: `store.conflict`, `store.invalid`; several of a kind are the causes of one.
-    package static func run(_ transaction: Transaction, against stored: any StoredGraph) throws(Problem) {
-        var check = TransactionCheck(transaction, against: stored)
-        try check.checkExpectations()
-        check.collect()
-        for entity in transaction.puts { try check.checkReferences(of: entity) }
-        for id in transaction.deletions where id.kind == .vertex { try check.checkDeletion(of: id) }
-        if let problem = StoreProblem.joined(
-            check.problems, "the change would break \(check.problems.count) rules of the graph")
-        {
-            throw problem
+    package func run(against stored: any StoredGraph) throws(Problem) {
+        try checkExpectations(stored)
+        var check = ReferenceCheck(self, against: stored)
+        try check.run()
+    }
+
+    private mutating func report(_ message: String, _ id: ID?) { problems.append(StoreProblem.invalid(message, id)) }
+
+    private mutating func checkPuts() {
+        var check = EntityCheck()
+        for entity in transaction.puts {
+            if puts.updateValue(entity, forKey: entity.id) != nil { report("‘\(entity.id)’ is put twice", entity.id) }
+            check.check(entity)
+        }
+        for id in deletions.filter({ puts[$0] != nil }).sorted() { report("‘\(id)’ is put and deleted at once", id) }
+        classes = check.classes
+        problems += check.problems
+    }
+
+    private mutating func checkBaseline() {
+        var check = EntityCheck()
+        for entity in transaction.baseline {
+            check.check(entity)
+            if !entity.isInstance { report("‘\(entity.id)’ cannot have a baseline: it is a \(entity.kind.label)", entity.id) }
+        }
+        problems += check.problems
+    }
+
+    private mutating func check(_ record: Record) {
+        let (collection, key) = (record.name.collection, record.name.key)
+        if let complaint = collection.nameComplaint { report("the collection of a record ‘\(key)’ \(complaint)", nil) }
+        if let complaint = key.nameComplaint { report("the key of a record in ‘\(collection)’ \(complaint)", nil) }
+        var measure = ValueMeasure()
+        measure.add(record.value)
+        if let complaint = measure.complaint { report("the record ‘\(key)’ of ‘\(collection)’ \(complaint)", nil) }
+    }
+
+    private mutating func check(_ event: Event) {
+        if let complaint = event.id.nameComplaint {
+            report("the name of an event of ‘\(event.entity)’ \(complaint)", event.entity)
+        }
+        if event.type.isEmpty { report("an event of ‘\(event.entity)’ has no type", event.entity) }
+        do { try event.entity.check() } catch { report("the event ‘\(event.id)’ is of no valid entity: \(error.message)", nil) }
+        var measure = ValueMeasure()
+        measure.add(event.payload)
+        if let complaint = measure.complaint {
+            report("the event ‘\(event.id)’ of ‘\(event.entity)’ \(complaint)", event.entity)
         }
     }
 
-    private func checkExpectations() throws(Problem) {
+    private func checkExpectations(_ stored: any StoredGraph) throws(Problem) {
         var conflicts: [Problem] = []
         for (id, expected) in transaction.expectations.sorted(by: { $0.key < $1.key }) {
             let found = try stored.version(of: id)
@@ -67,75 +98,14 @@ package struct TransactionCheck {
         }
         if let conflict = StoreProblem.joined(conflicts, "\(conflicts.count) things have changed") { throw conflict }
     }
+}
 
-    private mutating func collect() {
-        for entity in transaction.puts {
-            if puts.updateValue(entity, forKey: entity.id) != nil { report("‘\(entity.id)’ is put twice", entity.id) }
-            problems += EntityCheck.problems(of: entity)
-        }
-        for id in transaction.deletions {
-            deletions.insert(id)
-            if puts[id] != nil { report("‘\(id)’ is put and deleted at once", id) }
-        }
-    }
-
-    private mutating func report(_ message: String, _ id: ID, hint: String? = nil) {
-        problems.append(StoreProblem.invalid(message, id, hint: hint))
-    }
-
-    private func exists(_ id: ID) throws(Problem) -> Bool {
-        if puts[id] != nil { return true }
-        if deletions.contains(id) { return false }
-        return try stored.version(of: id) > 0
-    }
-
-    private mutating func checkReferences(of entity: Entity) throws(Problem) {
-        switch entity {
-        case .vertex(let vertex):
-            guard let container = vertex.container else { return }
-            if try exists(container) {
-                try checkContainment(of: vertex.header.id)
-            } else {
-                report("the container ‘\(container)’ of the vertex ‘\(entity.id)’ does not exist", entity.id)
-            }
-        case .edge(let edge):
-            if try !exists(edge.source) {
-                report("the source ‘\(edge.source)’ of the edge ‘\(entity.id)’ does not exist", entity.id)
-            }
-            if try !exists(edge.target) {
-                report("the target ‘\(edge.target)’ of the edge ‘\(entity.id)’ does not exist", entity.id)
-            }
-        case .plugin, .class, .vertexTemplate, .edgeTemplate: return
-        }
-    }
-
-    private func container(of id: ID) throws(Problem) -> ID? {
-        if case .vertex(let vertex) = puts[id] { return vertex.container }
-        return try stored.container(of: id)
-    }
-
-    private mutating func checkContainment(of id: ID) throws(Problem) {
-        var path: [ID] = []
-        var seen: Set<ID> = []
-        var next: ID? = id
-        while let current = next, !rooted.contains(current) {
-            guard seen.insert(current).inserted else {
-                report("the vertex ‘\(id)’ would contain itself", id, hint: "containment is a tree")
-                return
-            }
-            path.append(current)
-            next = try container(of: current)
-        }
-        rooted.formUnion(path)
-    }
-
-    private mutating func checkDeletion(of id: ID) throws(Problem) {
-        let hint = "delete or move it in the same transaction"
-        for content in try stored.contents(of: id) where !deletions.contains(content) && puts[content] == nil {
-            report("the vertex ‘\(id)’ cannot be deleted: it contains ‘\(content)’", id, hint: hint)
-        }
-        for edge in try stored.edges(at: id) where !deletions.contains(edge) && puts[edge] == nil {
-            report("the vertex ‘\(id)’ cannot be deleted: the edge ‘\(edge)’ needs it", id, hint: hint)
-        }
+extension String {
+    /// Why this can't name a record or an event; nil if it can.
+    fileprivate var nameComplaint: String? {
+        if isEmpty { return "is empty" }
+        if utf8.count > StoreLimits.keyLength { return "is longer than \(StoreLimits.keyLength) bytes" }
+        if utf8.contains(0) { return "holds the character U+0000" }
+        return isNormal ? nil : "is not in Unicode's normal form C"
     }
 }

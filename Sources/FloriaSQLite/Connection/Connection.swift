@@ -36,15 +36,20 @@ final class Connection: @unchecked Sendable {
     /// Whether a transaction is open.
     var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
+    /// Hands over the rows of a query, one after the other.
+    func each(_ sql: String, _ arguments: [Column], _ body: (Row) throws(Problem) -> Void) throws(Problem) {
+        let statement = try statement(sql)
+        defer { put(back: statement, sql) }
+        try statement.bind(arguments)
+        while try statement.step() { try body(Row(statement)) }
+    }
+
     /// The rows of a query, each turned into a result at once.
     func rows<Result>(
         _ sql: String, _ arguments: [Column], _ convert: (Row) throws(Problem) -> Result
     ) throws(Problem) -> [Result] {
-        let statement = try statement(sql)
-        defer { put(back: statement, sql) }
-        try statement.bind(arguments)
         var results: [Result] = []
-        while try statement.step() { results.append(try convert(Row(statement))) }
+        try each(sql, arguments) { row throws(Problem) in results.append(try convert(row)) }
         return results
     }
 
@@ -70,6 +75,18 @@ final class Connection: @unchecked Sendable {
     func executeAll(_ sql: String) throws(Problem) {
         let code = sqlite3_exec(handle, sql, nil, nil, nil)
         guard code == SQLITE_OK else { throw .unavailable(code, handle) }
+    }
+
+    /// Copies the whole database, as it is at one moment, over another one. Others may go on to write it meanwhile.
+    func copy(to other: Connection) throws(Problem) {
+        guard let backup = sqlite3_backup_init(other.handle, "main", handle, "main") else {
+            throw .unavailable(sqlite3_errcode(other.handle), other.handle)
+        }
+        let code = sqlite3_backup_step(backup, -1)
+        let end = sqlite3_backup_finish(backup)
+        guard code == SQLITE_DONE, end == SQLITE_OK else {
+            throw .unavailable(code == SQLITE_DONE ? end : code, end == SQLITE_OK ? nil : other.handle)
+        }
     }
 
     /// Does something within one transaction, which is rolled back if that fails.

@@ -21,9 +21,16 @@ final class Readers: Sendable {
     /// Reads within one transaction, on the thread of the caller: handing it to another one would cost more than most
     /// readings do.
     func read<Result>(_ body: (Connection) throws(Problem) -> Result) throws(Problem) -> Result {
+        try withConnection { connection throws(Problem) in
+            try connection.transaction("BEGIN") { () throws(Problem) in try body(connection) }
+        }
+    }
+
+    /// Does something with a connection.
+    func withConnection<Result>(_ body: (Connection) throws(Problem) -> Result) throws(Problem) -> Result {
         let connection = try take()
         defer { put(back: connection) }
-        return try connection.transaction("BEGIN") { () throws(Problem) in try body(connection) }
+        return try body(connection)
     }
 
     /// Closes what isn't in use, and the rest as soon as it isn't. Reading is a problem from then on.

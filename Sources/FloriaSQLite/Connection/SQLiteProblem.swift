@@ -6,6 +6,8 @@ extension Problem {
     static let damaged = Problem(
         "store.unavailable", "a row of the store is damaged", hint: "restore the store from a backup")
 
+    static let inUseHint = "another program holds the store: end it"
+
     /// The problem for an error of SQLite.
     ///
     /// - Parameters:
@@ -19,7 +21,7 @@ extension Problem {
             case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM:
                 "see that the file and its folder exist and can be written by this user"
             case SQLITE_CORRUPT, SQLITE_NOTADB: "restore the store from a backup"
-            case SQLITE_BUSY, SQLITE_LOCKED: "another program holds the store: end it"
+            case SQLITE_BUSY, SQLITE_LOCKED: inUseHint
             default: "look at the disk and the file"
             }
         return Problem(

@@ -74,7 +74,7 @@ import Testing
             try await store.commit(
                 Transaction(puts: [
                     .vertex(far), .vertex(odd), .vertex(b, in: web, classes: [.type("c")]), .vertex(a, in: web),
-                    .vertex(web, classes: [.type("c")]),
+                    .vertex(web, classes: [.type("c")]), .type(.type("c")),
                     .edge(link, from: a, to: b),
                 ]))
             try await store.read { snapshot throws(Problem) in
@@ -90,7 +90,7 @@ import Testing
                 #expect(try ids(.outgoing(from: a)) == [link])
                 #expect(try ids(.incoming(to: b)) == [link])
                 #expect(try ids(.incoming(to: a)).isEmpty)
-                #expect(try snapshot.directories(below: .root) == [shop, Directory(["shop-1"])])
+                #expect(try snapshot.directories(below: .root) == [shop, Directory(["shop-1"]), Directory(["types"])])
                 #expect(try snapshot.directories(below: shop) == [Directory(["shop", "sub"])])
             }
         }
@@ -103,6 +103,7 @@ import Testing
             try await store.commit(
                 Transaction(puts: [
                     .vertex(.shop("a"), value: 1), .vertex(.shop("b"), classes: [.type("c")], value: 1, reads: [read]),
+                    .type(.type("c")),
                 ]))
             let reader = PropertyReference(.shop("b"), "value")
             #expect(try await store.read { snapshot throws(Problem) in try snapshot.readers(of: [read]) } == [reader])
@@ -112,7 +113,7 @@ import Testing
                 #expect(try snapshot.entities(.class(.type("c"), within: .root)).isEmpty)
                 #expect(try snapshot.entities(.contained(in: .shop("a"))).map(\.id) == [.shop("b")])
             }
-            try await store.commit(Transaction(deletions: [.shop("a"), .shop("b")]))
+            try await store.commit(Transaction(deletions: [.shop("a"), .shop("b"), .type("c")]))
             try await store.read { snapshot throws(Problem) in
                 #expect(try snapshot.entities(.contained(in: .shop("a"))).isEmpty)
                 #expect(try snapshot.directories(below: .root).isEmpty)
@@ -285,7 +286,8 @@ import Testing
             edge.properties = ["a": property]
             edge.handlers = [handler]
             edge.index = 2
-            try await store.commit(Transaction(puts: [.vertex(.shop("db")), .vertex(vertex), .edge(edge)]))
+            try await store.commit(
+                Transaction(puts: [.type(ID(.class, .root, "c")), .vertex(.shop("db")), .vertex(vertex), .edge(edge)]))
             let (foundVertex, foundEdge) = try await store.read { snapshot throws(Problem) in
                 (try snapshot.entity(.shop("web")), try snapshot.entity(id))
             }

@@ -53,6 +53,9 @@ extension ID {
 }
 
 extension Entity {
+    /// A class.
+    static func type(_ id: ID, parent: ID? = nil) -> Entity { .class(Class(EntityHeader(id), parent: parent)) }
+
     /// A vertex with one property.
     static func vertex(
         _ id: ID, in container: ID? = nil, classes: [ID] = [], value: Value? = nil, reads: [PropertyReference] = []

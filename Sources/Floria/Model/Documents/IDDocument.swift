@@ -20,7 +20,7 @@ extension ID {
 
     /// Fails if a name in it isn't valid.
     func check() throws(Problem) {
-        for name in directory.names { try ID.check(name: name) }
+        try directory.check()
         try ID.check(name: name)
     }
 }

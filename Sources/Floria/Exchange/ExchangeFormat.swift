@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Support
+
+/// The forms in which an export is written. They hold the same documents.
+public enum ExchangeFormat: String, Sendable, Hashable, CaseIterable {
+    /// A sequence of CBOR items (RFC 8742), each one document in a byte string of the tag 24.
+    case cbor
+    /// One JSON document on each line.
+    case json
+    /// A stream of YAML documents.
+    case yaml
+
+    /// The largest form of one document, in bytes: that of the largest entity, escaped.
+    static let sizeLimit = 128 << 20
+    private static let limits = CodecLimits(size: sizeLimit, depth: 128, count: 8 << 20)
+    private static let yamlLimits = YAMLLimits(size: sizeLimit, depth: 128, count: 8 << 20)
+
+    /// What a document is written as.
+    func encode(_ document: Value) -> [UInt8] {
+        switch self {
+        case .cbor:
+            let content = CBOR.encode(document)
+            return [0xd8, 24] + CBORHead.bytes(count: content.count) + content
+        case .json: return JSON.encodeBytes(document) + [UInt8(ascii: "\n")]
+        case .yaml: return Array("---\n".utf8) + Array(YAML.encode(document).utf8)
+        }
+    }
+
+    /// The document of a frame.
+    func decode(_ frame: [UInt8]) throws(Problem) -> Value {
+        switch self {
+        case .cbor: return try CBOR.decode(frame, limits: Self.limits)
+        case .json: return try JSON.decode(frame, limits: Self.limits, file: "the export")
+        case .yaml:
+            do { return try YAML.decode(frame, file: "the export", limits: Self.yamlLimits) } catch { throw error.all[0] }
+        }
+    }
+}
+
+/// The head of a byte string in CBOR.
+enum CBORHead {
+    static func bytes(count: Int) -> [UInt8] {
+        switch count {
+        case 0..<24: [0x40 | UInt8(count)]
+        case ..<0x100: [0x58, UInt8(count)]
+        case ..<0x1_0000: [0x59] + bigEndian(count, 2)
+        default: [0x5a] + bigEndian(count, 4)
+        }
+    }
+
+    private static func bigEndian(_ number: Int, _ length: Int) -> [UInt8] {
+        (0..<length).reversed().map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
+    }
+
+    /// The lengths of a head and of what it announces; nil if more bytes are needed to know.
+    static func read(_ bytes: ArraySlice<UInt8>) throws(Problem) -> (head: Int, content: Int)? {
+        guard let first = bytes.first else { return nil }
+        guard first >> 5 == 2, first & 31 <= 27 else { throw ExchangeItem.malformed("a document is no byte string") }
+        let kind = Int(first & 31)
+        if kind < 24 { return (1, kind) }
+        let length = 1 << (kind - 24)
+        guard bytes.count > length else { return nil }
+        var count: UInt64 = 0
+        for byte in bytes.dropFirst().prefix(length) { count = count << 8 | UInt64(byte) }
+        guard count <= UInt64(ExchangeFormat.sizeLimit) else { throw .tooLargeDocument }
+        return (1 + length, Int(count))
+    }
+}
+
+extension Problem {
+    static let tooLargeDocument = Problem(
+        "exchange.limit", "the export has a document of more than \(ExchangeFormat.sizeLimit >> 20) MiB")
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Floria
+import Support
+
+/// Brings the tables of older programs to the form of this one, one version after the other.
+///
+/// Each step is one transaction together with its number, so that one that is interrupted has done nothing, and the next
+/// program to open the store goes on from there. A step stays as it is for ever: what it needs of today's program may change
+/// only together with a further step.
+enum Migration: Int, CaseIterable {
+    // Each has the number of the version from which it leads to the next.
+    case keepsCommonPartsOnce = 1
+
+    /// Takes the steps that a store of a version still needs.
+    static func run(_ connection: Connection, from version: Int) throws(Problem) {
+        for step in allCases.dropFirst(version - 1) {
+            try connection.transaction("BEGIN IMMEDIATE") { () throws(Problem) in
+                try step.run(connection)
+                try connection.executeAll("PRAGMA user_version = \(step.rawValue + 1)")
+            }
+        }
+    }
+
+    /// Brings the tables from its version to the next, within a transaction.
+    func run(_ connection: Connection) throws(Problem) {
+        switch self {
+        case .keepsCommonPartsOnce: try Self.keepCommonPartsOnce(connection)
+        }
+    }
+
+    /// Version 1 kept every entity as a whole document, and what a design had made of a service as one record of the collection ‘made’.
+    private static func keepCommonPartsOnce(_ connection: Connection) throws(Problem) {
+        try connection.executeAll(
+            """
+            ALTER TABLE state ADD COLUMN released INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE entities RENAME TO old_entities;
+            ALTER TABLE records RENAME TO old_records;
+            DROP INDEX entities_container;
+            DROP INDEX entities_source;
+            DROP INDEX entities_target;
+            """)
+        try connection.executeAll(Schema.entities + Schema.records)
+        let patterns = PatternWriter(connection)
+        let columns = "kind, directory, name, version, created, updated, container, source, target"
+        try connection.each("SELECT key, content FROM old_entities", []) { row throws(Problem) in
+            let stored = try patterns.stored(try Entity(document: row.decoded(1)))
+            try connection.execute(
+                "INSERT INTO entities (\(columns), pattern, content) SELECT \(columns), ?, ? FROM old_entities WHERE key = ?",
+                [stored.pattern?.key.column ?? .null, .blob(stored.content), try row.integer(0).column])
+        }
+        try connection.each("SELECT content FROM old_records WHERE collection = 'made'", []) { row throws(Problem) in
+            let graph = try Graph(document: row.decoded(0))
+            for entity in graph.vertexes.values.map(Entity.vertex) + graph.edges.values.map(Entity.edge) {
+                let stored = try patterns.stored(entity)
+                try connection.execute(
+                    "INSERT INTO baseline VALUES (?, ?, ?, ?, ?)",
+                    entity.id.arguments + [stored.pattern?.key.column ?? .null, .blob(stored.content)])
+            }
+        }
+        try connection.executeAll(
+            """
+            INSERT INTO records SELECT collection, key, version, content FROM old_records WHERE collection <> 'made';
+            DROP TABLE old_entities;
+            DROP TABLE old_records;
+            """)
+    }
+}
+
+/// Writes the patterns that entities have, each once.
+private final class PatternWriter {
+    private let connection: Connection
+    private let table = PatternTable(last: 0)
+    private var written: Set<Int64> = []
+
+    init(_ connection: Connection) { self.connection = connection }
+
+    func stored(_ entity: Entity) throws(Problem) -> StoredEntity {
+        let stored = StoredEntity(entity, table)
+        if let (key, pattern) = stored.pattern, written.insert(key).inserted {
+            try connection.execute("INSERT INTO patterns VALUES (?, ?)", [key.column, .blob(pattern.content)])
+        }
+        return stored
+    }
+}
