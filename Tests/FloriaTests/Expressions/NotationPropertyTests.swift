@@ -63,6 +63,9 @@ import Testing
             #expect(try Notation.decode(Notation.encode(value), limits: limits) == value)
             #expect(try JSON.decode(JSON.encode(value), limits: limits) == value)
             #expect(try CBOR.decode(CBOR.encode(value), limits: limits) == value)
+            let yaml = YAMLLimits(size: 1 << 20, depth: 24, count: 1 << 20)
+            #expect(try YAML.decode(Array(YAML.encode(value).utf8), limits: yaml) == value)
+            #expect(throws: Problems.self) { try YAML.decode(Array(YAML.encode(deeper).utf8), limits: yaml) }
             #expect(throws: Problem.self) { try Notation.decode(Notation.encode(deeper), limits: limits) }
             #expect(throws: Problem.self) { try JSON.decode(JSON.encode(deeper), limits: limits) }
             #expect(throws: Problem.self) { try CBOR.decode(CBOR.encode(deeper), limits: limits) }
