@@ -45,7 +45,7 @@ struct CBORTests {
                 [0xda, 0x4b, 0x68, 0x75, 0x63, 0x80],
                 "byte 0: the content of a call is not [function, arguments, mode] [cbor.malformed]"
             ),
-            ([0x81, 0x81, 0x81, 0], "byte 2: the nesting is deeper than the 1 levels that are allowed [cbor.limit]"),
+            ([0x81, 0x81, 0x81, 0], "byte 1: the nesting is deeper than the 1 levels that are allowed [cbor.limit]"),
             ([0x86, 0, 0, 0, 0, 0, 0], "byte 5: there are more than the 5 values that are allowed [cbor.limit]"),
         ] as [([UInt8], String)])
     func `what is not accepted is told with its place`(bytes: [UInt8], message: String) {

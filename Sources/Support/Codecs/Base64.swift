@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 
 /// Base64 with the standard alphabet and padding (RFC 4648 §4), strict: one encoding per content.
-enum Base64 {
+package enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     private static let digits: [UInt8] = {
@@ -11,7 +11,7 @@ enum Base64 {
     }()
 
     /// Appends the encoding of the bytes.
-    static func encode(_ bytes: [UInt8], to output: inout [UInt8]) {
+    package static func encode(_ bytes: [UInt8], to output: inout [UInt8]) {
         output.reserveCapacity(output.count + (bytes.count + 2) / 3 * 4)
         for start in stride(from: 0, to: bytes.count, by: 3) {
             let count = min(3, bytes.count - start)
@@ -25,7 +25,7 @@ enum Base64 {
     }
 
     /// The bytes that the text encodes; nil if it is not the base64 form of any.
-    static func decode(_ text: String) -> [UInt8]? {
+    package static func decode(_ text: String) -> [UInt8]? {
         var characters = Array(text.utf8)
         guard characters.count % 4 == 0 else { return nil }
         var padding = 0

@@ -3,13 +3,14 @@
 /// A datum of Floria: what properties, metadata, calls, events and documents are made of.
 ///
 /// A value that contains a ``call(_:)`` is an *expression*; one that contains none is *literal*.
-/// Equality is structural and kind-strict: integer `1` is not float `1.0`.
+/// Equality is structural and kind-strict: integer `1` is not float `1.0`. There is only one integer 1, however it was made:
+/// ``integer(_:)`` and ``unsigned(_:)`` are one kind in two ranges, and an unsigned that would fit the other equals it.
 public enum Value: Sendable, Hashable {
     /// The null value, which is a value: it is not the absence of one.
     case null
     /// A signed integer.
     case integer(Int64)
-    /// An integer above `Int64.max`. Smaller ones are always ``integer(_:)``; make it with ``number(_:)``.
+    /// An integer above `Int64.max`. Decoders give smaller ones as ``integer(_:)``, and so does ``number(_:)``, which makes both.
     case unsigned(UInt64)
     /// A floating-point number. All not-a-number values are equal to each other.
     case float(Double)
@@ -49,6 +50,18 @@ public enum Value: Sendable, Hashable {
         case .map(let map): map.allSatisfy { $0.key.isLiteral && $0.value.isLiteral }
         case .custom(_, let inner): inner.isLiteral
         default: true
+        }
+    }
+
+    /// Whether lists, maps, custom values and calls stand in each other more than so many levels deep. O(size).
+    public func isDeeper(than levels: Int) -> Bool {
+        switch self {
+        case .list(let items): levels < 1 || items.contains { $0.isDeeper(than: levels - 1) }
+        case .map(let map):
+            levels < 1 || map.contains { $0.key.isDeeper(than: levels - 1) || $0.value.isDeeper(than: levels - 1) }
+        case .custom(_, let inner): levels < 1 || inner.isDeeper(than: levels - 1)
+        case .call(let call): levels < 1 || call.arguments.contains { $0.isDeeper(than: levels - 1) }
+        default: false
         }
     }
 

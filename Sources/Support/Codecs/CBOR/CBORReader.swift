@@ -14,17 +14,16 @@ struct CBORReader {
     /// Reads the data item at the position.
     mutating func value(_ source: Span<UInt8>, depth: Int) throws(Problem) -> Value {
         let start = position
-        remaining -= 1
-        guard remaining >= 0 else {
-            throw failure("limit", "there are more than the \(limits.count) values that are allowed", at: start)
-        }
-        guard depth <= limits.depth else {
-            throw failure("limit", "the nesting is deeper than the \(limits.depth) levels that are allowed", at: start)
-        }
+        try spend(at: start)
         let first = try byte(source)
         guard let type = CBORMajorType(rawValue: first >> 5) else { throw failure("malformed", "an unknown type", at: start) }
         if type == .simple { return try simple(first & 31, source, start) }
         let argument = try argument(first & 31, source, start)
+        if type == .array || type == .map || type == .tag {
+            guard depth < limits.depth else {
+                throw failure("limit", "the nesting is deeper than the \(limits.depth) levels that are allowed", at: start)
+            }
+        }
         switch type {
         case .unsigned: return .number(argument)
         case .negative:
@@ -66,24 +65,44 @@ struct CBORReader {
         return map
     }
 
+    /// Reads the array that a tag stands before. It is no level of its own.
     private mutating func tagged(
         _ tag: UInt64, _ source: Span<UInt8>, _ start: Int, depth: Int
     ) throws(Problem) -> Value {
-        guard tag == CBOR.callTag || tag == CBOR.customTag else {
-            throw failure("unsupported", "the tag \(tag) is not supported", at: start)
+        switch tag {
+        case CBOR.callTag:
+            if let count = try arrayCount(source), count == 2 || count == 3,
+                let function = try value(source, depth: depth).text.flatMap(FunctionName.init),
+                let argumentCount = try arrayCount(source)
+            {
+                let arguments = try list(argumentCount, source, start, depth: depth)
+                let mode = count == 2 ? .normal : try value(source, depth: depth).text.flatMap(Call.Mode.init(rawValue:))
+                if let mode { return .call(Call(function, arguments, mode: mode)) }
+            }
+            throw failure("malformed", "the content of a call is not [function, arguments, mode]", at: start)
+        case CBOR.customTag:
+            if try arrayCount(source) == 2, case .text(let kind) = try value(source, depth: depth) {
+                return .custom(kind: kind, value: try value(source, depth: depth))
+            }
+            throw failure("malformed", "the content of a custom value is not [kind, value]", at: start)
+        default: throw failure("unsupported", "the tag \(tag) is not supported", at: start)
         }
-        let parts = try value(source, depth: depth).list ?? []
-        if tag == CBOR.customTag, parts.count == 2, let kind = parts[0].text {
-            return .custom(kind: kind, value: parts[1])
+    }
+
+    /// The number of items of the array whose head stands at the position; nil if there is none.
+    private mutating func arrayCount(_ source: Span<UInt8>) throws(Problem) -> UInt64? {
+        let start = position
+        let head = try byte(source)
+        guard head >> 5 == CBORMajorType.array.rawValue else { return nil }
+        try spend(at: start)
+        return try argument(head & 31, source, start)
+    }
+
+    private mutating func spend(at start: Int) throws(Problem) {
+        remaining -= 1
+        guard remaining >= 0 else {
+            throw failure("limit", "there are more than the \(limits.count) values that are allowed", at: start)
         }
-        let mode = parts.count == 3 ? parts[2].text.flatMap(Call.Mode.init(rawValue:)) : .normal
-        if tag == CBOR.callTag, parts.count == 2 || parts.count == 3, let mode,
-            let function = parts[0].text.flatMap(FunctionName.init), let arguments = parts[1].list
-        {
-            return .call(Call(function, arguments, mode: mode))
-        }
-        let what = tag == CBOR.callTag ? "call is not [function, arguments, mode]" : "custom value is not [kind, value]"
-        throw failure("malformed", "the content of a \(what)", at: start)
     }
 
     private mutating func simple(_ kind: UInt8, _ source: Span<UInt8>, _ start: Int) throws(Problem) -> Value {

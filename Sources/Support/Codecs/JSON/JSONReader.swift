@@ -2,35 +2,35 @@
 
 /// Reads one value from JSON. The source is passed to every step, as a span cannot be kept.
 struct JSONReader {
-    let limits: CodecLimits
-    let file: String
-    var position = 0
+    private let limits: CodecLimits
+    private var scalars: ScalarReader
     private var remaining: Int
+    /// Where the nesting first was deeper than values may be. Reserved forms have up to three levels for one of the value's.
+    private var deepest: Int?
     /// Where the keys of the objects under way begin, for messages; one stack for all levels.
     private var keyPositions: [Int] = []
 
     init(limits: CodecLimits, file: String) {
         self.limits = limits
-        self.file = file
+        scalars = ScalarReader(area: "json", file: file)
         remaining = limits.count
+    }
+
+    private var position: Int {
+        get { scalars.position }
+        set { scalars.position = newValue }
     }
 
     /// Reads a whole document.
     mutating func document(_ source: Span<UInt8>) throws(Problem) -> Value {
-        guard source.count <= limits.size else {
-            throw Problem("json.limit", "the text has \(source.count) bytes, more than the \(limits.size) that are allowed")
-        }
-        do {
-            _ = try UTF8Span(validating: source)
-        } catch {
-            throw failure("json.utf8", "the text is not valid UTF-8", at: error.byteOffsets.lowerBound, source)
-        }
+        try scalars.check(source, limits)
         skipSpace(source)
         let value = try self.value(source, depth: 0)
         skipSpace(source)
+        if let deepest, value.isDeeper(than: limits.depth) { throw tooDeep(at: deepest, source) }
         guard position == source.count else {
-            throw failure(
-                "json.trailing", "\(found(source)) follows the value", at: position, source, hint: "a text holds one value")
+            throw scalars.failure(
+                "trailing", "\(scalars.found(source)) follows the value", at: position, source, hint: "a text holds one value")
         }
         return value
     }
@@ -38,39 +38,40 @@ struct JSONReader {
     private mutating func value(_ source: Span<UInt8>, depth: Int) throws(Problem) -> Value {
         remaining -= 1
         guard remaining >= 0 else {
-            throw failure("json.limit", "there are more than the \(limits.count) values that are allowed", at: position, source)
+            throw scalars.failure(
+                "limit", "there are more than the \(limits.count) values that are allowed", at: position, source)
         }
-        guard position < source.count else { throw expected("a value", source) }
+        guard position < source.count else { throw scalars.expected("a value", source) }
         switch source[position] {
-        case UInt8(ascii: "\""): return .text(try string(source))
+        case UInt8(ascii: "\""): return .text(try scalars.string(source))
         case UInt8(ascii: "{"): return try object(source, depth: depth + 1)
         case UInt8(ascii: "["): return try list(source, depth: depth + 1)
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number(source)
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try scalars.number(source)
         case UInt8(ascii: "t"): return try word("true", .boolean(true), source)
         case UInt8(ascii: "f"): return try word("false", .boolean(false), source)
         case UInt8(ascii: "n"): return try word("null", .null, source)
-        default: throw expected("a value", source)
+        default: throw scalars.expected("a value", source)
         }
     }
 
     private mutating func list(_ source: Span<UInt8>, depth: Int) throws(Problem) -> Value {
         try enter(depth, source)
         var items: [Value] = []
-        if take(UInt8(ascii: "]"), source) { return .list(items) }
+        if scalars.take(UInt8(ascii: "]"), source) { return .list(items) }
         items.reserveCapacity(4)
         repeat {
             skipSpace(source)
             items.append(try value(source, depth: depth))
             skipSpace(source)
-        } while take(UInt8(ascii: ","), source)
-        guard take(UInt8(ascii: "]"), source) else { throw expected("‘,’ or ‘]’", source) }
+        } while scalars.take(UInt8(ascii: ","), source)
+        guard scalars.take(UInt8(ascii: "]"), source) else { throw scalars.expected("‘,’ or ‘]’", source) }
         return .list(items)
     }
 
     private mutating func object(_ source: Span<UInt8>, depth: Int) throws(Problem) -> Value {
         let start = position
         try enter(depth, source)
-        if take(UInt8(ascii: "}"), source) { return .map(ValueMap()) }
+        if scalars.take(UInt8(ascii: "}"), source) { return .map(ValueMap()) }
         var keys: [Value] = []
         var items: [Value] = []
         keys.reserveCapacity(4)
@@ -81,20 +82,20 @@ struct JSONReader {
         repeat {
             skipSpace(source)
             guard position < source.count, source[position] == UInt8(ascii: "\"") else {
-                throw expected("a key in quotes", source)
+                throw scalars.expected("a key in quotes", source)
             }
             keyPositions.append(position)
-            let key = try string(source)
+            let key = try scalars.string(source)
             skipSpace(source)
-            guard take(UInt8(ascii: ":"), source) else { throw expected("‘:’", source) }
+            guard scalars.take(UInt8(ascii: ":"), source) else { throw scalars.expected("‘:’", source) }
             skipSpace(source)
             items.append(try value(source, depth: depth))
             if isSorted, let last { isSorted = bytesPrecede(last, key) }
             last = key
             keys.append(.text(key))
             skipSpace(source)
-        } while take(UInt8(ascii: ","), source)
-        guard take(UInt8(ascii: "}"), source) else { throw expected("‘,’ or ‘}’", source) }
+        } while scalars.take(UInt8(ascii: ","), source)
+        guard scalars.take(UInt8(ascii: "}"), source) else { throw scalars.expected("‘,’ or ‘}’", source) }
         defer { keyPositions.removeLast(keyPositions.count - base) }
         remaining -= keys.count
         if keys.count == 1, let last, last.utf8.first == UInt8(ascii: "$") {
@@ -104,23 +105,25 @@ struct JSONReader {
     }
 
     private mutating func enter(_ depth: Int, _ source: Span<UInt8>) throws(Problem) {
-        guard depth <= limits.depth else {
-            throw failure(
-                "json.limit", "the nesting is deeper than the \(limits.depth) levels that are allowed", at: position, source)
-        }
+        if depth > limits.depth && deepest == nil { deepest = position }
+        guard depth <= 3 * limits.depth else { throw tooDeep(at: deepest ?? position, source) }
         position += 1
         skipSpace(source)
+    }
+
+    private func tooDeep(at position: Int, _ source: Span<UInt8>) -> Problem {
+        scalars.failure(
+            "limit", "the nesting is deeper than the \(limits.depth) levels that are allowed", at: position, source)
     }
 
     private func sorted(_ keys: [Value], _ items: [Value], _ base: Int, _ source: Span<UInt8>) throws(Problem) -> ValueMap {
         let order = keys.indices.sorted { keys[$0] < keys[$1] || (!(keys[$1] < keys[$0]) && $0 < $1) }
         for (first, second) in zip(order, order.dropFirst()) where keys[first] == keys[second] {
-            let original = SourceLocation(file: file, byte: keyPositions[base + first], of: source)
-            var problem = failure(
-                "json.duplicate-key", "the key ‘\(keys[second].text ?? "")’ stands twice in one object",
+            var problem = scalars.failure(
+                "duplicate-key", "the key ‘\(keys[second].text ?? "")’ stands twice in one object",
                 at: keyPositions[base + second],
                 source)
-            problem.related = [Problem.Related("first here", at: .source(original))]
+            problem.related = [Problem.Related("first here", at: scalars.place(at: keyPositions[base + first], source))]
             throw problem
         }
         return ValueMap(sortedKeys: order.map { keys[$0] }, order.map { items[$0] })
@@ -130,7 +133,7 @@ struct JSONReader {
         do {
             return try ReservedForm.decode(key, content)
         } catch {
-            throw failure("json.reserved", error.message, at: start, source, hint: error.hint)
+            throw scalars.failure("reserved", error.message, at: start, source, hint: error.hint)
         }
     }
 
@@ -139,17 +142,11 @@ struct JSONReader {
         for index in 0..<word.utf8CodeUnitCount {
             guard position < source.count, source[position] == word.utf8Start[index] else {
                 position = start
-                throw expected("a value", source)
+                throw scalars.expected("a value", source)
             }
             position += 1
         }
         return value
-    }
-
-    private mutating func take(_ byte: UInt8, _ source: Span<UInt8>) -> Bool {
-        guard position < source.count, source[position] == byte else { return false }
-        position += 1
-        return true
     }
 
     private mutating func skipSpace(_ source: Span<UInt8>) {

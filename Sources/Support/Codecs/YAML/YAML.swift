@@ -11,16 +11,23 @@ public enum YAML {
     }
 
     /// Decodes the one document of a text, by the core schema of YAML 1.2, with maps of one reserved key as in JSON.
+    /// The depth that is limited is that of the value: a reserved form has up to three levels of YAML for one of the value's.
     public static func decode(
-        _ text: [UInt8], file: String = "YAML", limits: YAMLLimits = .standard
+        _ text: [UInt8], file: String = "YAML", limits: YAMLLimits = .values
     ) throws(Problems) -> Value {
-        let documents = try parse(text, file: file, limits: limits)
+        var nodeLimits = limits
+        nodeLimits.depth *= 3
+        let documents = try parse(text, file: file, limits: nodeLimits)
         guard let document = documents.first, documents.count == 1 else {
             let place = documents.dropFirst().first?.location ?? SourceLocation(file: file, row: 1, column: 1)
             let message = documents.isEmpty ? "the text holds no document" : "the text holds more than one document"
             throw Problems([Problem("yaml.documents", message, at: .source(place))])
         }
-        return try document.decoded()
+        let value = try document.decoded()
+        if value.isDeeper(than: limits.depth), let place = document.firstNode(deeperThan: limits.depth)?.location {
+            throw Problems([YAMLBuilder.tooDeep(limits.depth, at: place)])
+        }
+        return value
     }
 
     /// Parses a text into the nodes of its documents.

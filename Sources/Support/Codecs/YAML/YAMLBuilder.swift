@@ -126,10 +126,11 @@ struct YAMLBuilder {
     }
 
     private mutating func checkDepth(_ depth: Int, at location: SourceLocation) throws(Problem) {
-        guard depth <= limits.depth else {
-            let message = "the nesting is deeper than the \(limits.depth) levels that are allowed"
-            throw Problem("yaml.limit", message, at: .source(location))
-        }
+        guard depth <= limits.depth else { throw Self.tooDeep(limits.depth, at: location) }
+    }
+
+    static func tooDeep(_ limit: Int, at location: SourceLocation) -> Problem {
+        Problem("yaml.limit", "the nesting is deeper than the \(limit) levels that are allowed", at: .source(location))
     }
 
     private mutating func spend(_ nodes: Int, at location: SourceLocation) throws(Problem) {

@@ -50,6 +50,21 @@ public struct YAMLNode: Sendable {
         if case .mapping(let entries) = content { entries } else { nil }
     }
 
+    /// The first sequence or mapping that stands within so many others.
+    func firstNode(deeperThan levels: Int) -> YAMLNode? {
+        let parts: [YAMLNode]
+        switch content {
+        case .scalar: return nil
+        case .sequence(let items): parts = items
+        case .mapping(let entries): parts = entries.flatMap { [$0.key, $0.value] }
+        }
+        if levels < 1 { return self }
+        for part in parts {
+            if let node = part.firstNode(deeperThan: levels - 1) { return node }
+        }
+        return nil
+    }
+
     /// The value of the first entry whose key is this text, if it is a mapping that has it. O(n).
     public subscript(key: String) -> YAMLNode? {
         mapping?.first { $0.key.scalar == key }?.value
@@ -77,4 +92,8 @@ public struct YAMLLimits: Sendable, Hashable {
 
     /// 16 MiB, 100 levels, 1 million nodes, 100 problems.
     public static let standard = YAMLLimits(size: 16 << 20, depth: 100, count: 1 << 20)
+
+    /// For values rather than designs, as the other codecs have them: 64 MiB, 128 levels, 4 million nodes, 100 problems.
+    public static let values = YAMLLimits(
+        size: CodecLimits.standard.size, depth: CodecLimits.standard.depth, count: CodecLimits.standard.count)
 }

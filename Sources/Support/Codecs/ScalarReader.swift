@@ -1,8 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 
-extension JSONReader {
+/// Reads what languages with the scalars of JSON have in common: texts in quotes, numbers, and where something stands.
+/// The source is passed to every step, as a span cannot be kept; it is valid UTF-8.
+package struct ScalarReader {
+    /// The first part of the codes of problems.
+    private let area: String
+    private let file: String
+    /// The byte that is read next.
+    package var position = 0
+
+    /// Begins at the first byte.
+    package init(area: String, file: String) {
+        self.area = area
+        self.file = file
+    }
+
+    /// Fails if the source is too large or isn't UTF-8. To be called before anything is read.
+    package func check(_ source: Span<UInt8>, _ limits: CodecLimits) throws(Problem) {
+        guard source.count <= limits.size else {
+            throw Problem("\(area).limit", "the text has \(source.count) bytes, more than the \(limits.size) that are allowed")
+        }
+        do {
+            _ = try UTF8Span(validating: source)
+        } catch {
+            throw failure("utf8", "the text is not valid UTF-8", at: error.byteOffsets.lowerBound, source)
+        }
+    }
+
+    /// Passes a byte if it is the one at the position.
+    package mutating func take(_ byte: UInt8, _ source: Span<UInt8>) -> Bool {
+        guard position < source.count, source[position] == byte else { return false }
+        position += 1
+        return true
+    }
+
     /// Reads a text in quotes.
-    mutating func string(_ source: Span<UInt8>) throws(Problem) -> String {
+    package mutating func string(_ source: Span<UInt8>) throws(Problem) -> String {
         position += 1
         let start = position
         while position < source.count {
@@ -65,7 +98,7 @@ extension JSONReader {
         case UInt8(ascii: "u"): return try unicodeEscape(source, start: start)
         default:
             position = start + 1
-            throw failure("json.syntax", "\(found(source)) cannot follow ‘\\’ in a text", at: start, source)
+            throw failure("syntax", "\(found(source)) cannot follow ‘\\’ in a text", at: start, source)
         }
     }
 
@@ -82,7 +115,7 @@ extension JSONReader {
             if (0xdc00...0xdfff).contains(second), let scalar = Unicode.Scalar(code) { return scalar }
         }
         throw failure(
-            "json.surrogate", "the escape sequence is half of a surrogate pair, which is no character", at: start, source)
+            "surrogate", "the escape sequence is half of a surrogate pair, which is no character", at: start, source)
     }
 
     private mutating func hexadecimal(_ source: Span<UInt8>) throws(Problem) -> UInt32 {
@@ -98,7 +131,7 @@ extension JSONReader {
     }
 
     /// Reads a number: an integer if it has neither fraction nor exponent.
-    mutating func number(_ source: Span<UInt8>) throws(Problem) -> Value {
+    package mutating func number(_ source: Span<UInt8>) throws(Problem) -> Value {
         let start = position
         let isNegative = source[position] == UInt8(ascii: "-")
         if isNegative { position += 1 }
@@ -114,13 +147,13 @@ extension JSONReader {
         }
         guard position > digits else { throw expected("a digit", source) }
         guard source[digits] != UInt8(ascii: "0") || position == digits + 1 else {
-            throw failure("json.number", "a number cannot begin with an additional ‘0’", at: start, source)
+            throw failure("number", "a number cannot begin with an additional ‘0’", at: start, source)
         }
         if try skipFraction(source) { return .float(try float(source, start..<position)) }
         if !overflows, !isNegative { return .number(magnitude) }
         if !overflows, magnitude <= Int64.min.magnitude { return .integer(0 &- Int64(truncatingIfNeeded: magnitude)) }
         throw failure(
-            "json.number", "\(Self.text(source, start..<position)) does not fit in 64 bits", at: start, source,
+            "number", "\(Self.shown(source, start..<position)) does not fit in 64 bits", at: start, source,
             hint: "write it as text, or as a float if the exact value does not matter")
     }
 
@@ -149,9 +182,13 @@ extension JSONReader {
     private func float(_ source: Span<UInt8>, _ range: Range<Int>) throws(Problem) -> Double {
         let text = Self.text(source, range)
         guard let number = Double(text), number.isFinite else {
-            throw failure("json.number", "\(text) is too large for a float", at: range.lowerBound, source)
+            throw failure("number", "\(Self.shown(source, range)) is too large for a float", at: range.lowerBound, source)
         }
         return number
+    }
+
+    private static func shown(_ source: Span<UInt8>, _ range: Range<Int>) -> String {
+        range.count > 40 ? text(source, range.prefix(39)) + "…" : text(source, range)
     }
 
     private static func digit(_ byte: UInt8) -> UInt64? {
@@ -161,19 +198,26 @@ extension JSONReader {
 }
 
 // Problems
-extension JSONReader {
-    /// A problem at a byte of the source.
-    func failure(_ code: String, _ message: String, at offset: Int, _ source: Span<UInt8>, hint: String? = nil) -> Problem {
-        Problem(code, message, at: .source(SourceLocation(file: file, byte: offset, of: source)), hint: hint)
+extension ScalarReader {
+    /// The place of a byte of the source.
+    package func place(at offset: Int, _ source: Span<UInt8>) -> Problem.Place {
+        .source(SourceLocation(file: file, byte: offset, of: source))
+    }
+
+    /// A problem at a byte of the source; `code` lacks the area.
+    package func failure(_ code: String, _ message: String, at offset: Int, _ source: Span<UInt8>, hint: String? = nil)
+        -> Problem
+    {
+        Problem("\(area).\(code)", message, at: place(at: offset, source), hint: hint)
     }
 
     /// The problem that something else stands at the position.
-    func expected(_ what: String, _ source: Span<UInt8>) -> Problem {
-        failure("json.syntax", "expected \(what), found \(found(source))", at: position, source)
+    package func expected(_ what: String, _ source: Span<UInt8>) -> Problem {
+        failure("syntax", "expected \(what), found \(found(source))", at: position, source)
     }
 
     /// What stands at the position, in words.
-    func found(_ source: Span<UInt8>) -> String {
+    package func found(_ source: Span<UInt8>) -> String {
         guard position < source.count else { return "the end of the text" }
         let rest = source.extracting(position..<min(position + 4, source.count))
         var decoder = UTF8()
@@ -185,13 +229,13 @@ extension JSONReader {
 
     private func controlCharacter(_ source: Span<UInt8>) -> Problem {
         failure(
-            "json.syntax", "\(found(source)) stands within a text", at: position, source,
+            "syntax", "\(found(source)) stands within a text", at: position, source,
             hint: "write control characters as escape sequences, for example \\n")
     }
 }
 
 /// The usual name of a Unicode scalar, for example `U+0085`.
-func codeName(_ scalar: Unicode.Scalar) -> String {
+package func codeName(_ scalar: Unicode.Scalar) -> String {
     let digits = String(scalar.value, radix: 16, uppercase: true)
     return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
 }

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Support
+import Testing
+
+/// Which values are equal, and how they are ordered.
+struct ValueTests {
+    @Test func `there is one integer 1, and it is no float`() {
+        #expect(Value.integer(1) == .unsigned(1))
+        #expect(Value.integer(1).hashValue == Value.unsigned(1).hashValue)
+        #expect(Value.number(1) == 1)
+        #expect(Value.integer(1) != 1.0)
+        #expect(Value.integer(-1) != .unsigned(.max))
+        #expect(CBOR.encode(.unsigned(1)) == CBOR.encode(1))
+        let map: ValueMap = ValueMap([(.unsigned(1), "a"), (.integer(1), "b")])
+        #expect(map.count == 1)
+    }
+
+    @Test func `integers are in order, whatever range they are of`() {
+        let numbers: [Value] = [
+            .integer(Int64.min), -1, 0, 1, .unsigned(2), 3, .integer(Int64.max), .unsigned(1 << 63), .unsigned(.max),
+        ]
+        #expect(numbers.reversed().sorted() == numbers)
+        #expect(!(Value.unsigned(1) < .integer(1)) && !(Value.integer(1) < .unsigned(1)))
+        #expect(Value.integer(-1) < .unsigned(0) && !(Value.unsigned(0) < .integer(-1)))
+    }
+
+    @Test func `texts, kinds and names are equal if their bytes are`() {
+        let (short, long) = ("é", "e\u{301}")
+        #expect(Value.text(short) != .text(long))
+        #expect(Value.custom(kind: short, value: 1) != .custom(kind: long, value: 1))
+        let calls = [short, long].map { Value.call(Call(FunctionName(plugin: "p", name: $0))) }
+        #expect(calls[0] != calls[1])
+        #expect(ValueMap(calls.map { ($0, 1) }).count == 2)
+        #expect((calls[0] < calls[1]) != (calls[1] < calls[0]))
+    }
+
+    @Test func `the depth counts lists, maps, custom values and calls`() {
+        let value: Value = [["a": .custom(kind: "k", value: .call(Call(FunctionName(plugin: "p", name: "f"), [1])))]]
+        #expect(value.isDeeper(than: 3))
+        #expect(!value.isDeeper(than: 4))
+        #expect(!Value.null.isDeeper(than: 0))
+        #expect(Value.list([]).isDeeper(than: 0))
+        #expect(([[[]]: 1] as Value).isDeeper(than: 2))
+    }
+}
