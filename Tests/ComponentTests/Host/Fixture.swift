@@ -34,7 +34,7 @@ extension TestHost {
             if !range.isEmpty { capability.properties["range"] = Property(value: .list(range.map { .integer($0) })) }
             transaction.puts.append(.vertex(capability))
         }
-        try await store.commit(transaction)
+        try await add(transaction.puts)
         return id
     }
 
@@ -45,7 +45,14 @@ extension TestHost {
         let classes = [type, "File"].map { ID(.class, Directory(["types", "khutulun.core"]), $0) }
         var artifact = Vertex(header, classes: type == "DebianPackage" ? [classes[0]] : classes, container: node)
         artifact.properties = properties.mapValues { Property(value: $0) }
-        try await store.commit { $0.puts.append(.vertex(artifact)) }
+        try await add([.vertex(artifact)])
+    }
+
+    /// Adds entities, and the classes that they name.
+    func add(_ entities: [Entity]) async throws(Problem) {
+        var transaction = Transaction()
+        transaction.puts = entities + Set(entities.flatMap(\.classes)).map { .class(Class(EntityHeader($0))) }
+        try await store.commit(transaction)
     }
 
     /// The port of a node's capability.
@@ -77,10 +84,6 @@ extension TestHost {
     }
 }
 
-extension MemoryStore {
-    func commit(_ change: (inout Transaction) -> Void) async throws(Problem) {
-        var transaction = Transaction()
-        change(&transaction)
-        try await commit(transaction)
-    }
+extension Entity {
+    fileprivate var classes: [ID] { if case .vertex(let vertex) = self { vertex.classes } else { [] } }
 }
