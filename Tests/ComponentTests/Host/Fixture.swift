@@ -23,12 +23,12 @@ extension TestHost {
         node.properties = properties.mapValues { Property(value: $0) }
         node.properties["host"] = Property(value: "here")
         var transaction = Transaction()
-        transaction.puts.append(.vertex(node))
+        let type = ID(.class, Directory(["types", "khutulun.process"]), "Port")
+        transaction.puts += [.vertex(node), .class(Class(EntityHeader(type)))]
         for (port, range) in ports {
             let header = EntityHeader(
                 Self.id("\(name).capability.\(port)"), metadata: ValueMap([("kind", "capability"), ("name", .text(port))]))
-            var capability = Vertex(
-                header, classes: [ID(.class, Directory(["types", "khutulun.process"]), "Port")], container: id)
+            var capability = Vertex(header, classes: [type], container: id)
             capability.properties["protocol"] = Property(value: "tcp")
             capability.properties["address"] = Property(value: "127.0.0.1")
             if !range.isEmpty { capability.properties["range"] = Property(value: .list(range.map { .integer($0) })) }
@@ -45,7 +45,7 @@ extension TestHost {
         let classes = [type, "File"].map { ID(.class, Directory(["types", "khutulun.core"]), $0) }
         var artifact = Vertex(header, classes: type == "DebianPackage" ? [classes[0]] : classes, container: node)
         artifact.properties = properties.mapValues { Property(value: $0) }
-        try await store.commit { $0.puts.append(.vertex(artifact)) }
+        try await store.commit { $0.puts = [.vertex(artifact)] + Set(classes).map { .class(Class(EntityHeader($0))) } }
     }
 
     /// The port of a node's capability.
