@@ -6,7 +6,8 @@ import Testing
 /// How the program ends, and where it says why.
 struct ExitStatusTests {
     @Test(arguments: [
-        [], ["--help"], ["help", "service"], ["--version"], ["service", "--help"], ["run", "--help"], ["version", "--client"],
+        [], ["--help"], ["help", "service"], ["--version"], ["service", "--help"], ["run", "--help"],
+        ["store", "export", "--help"], ["version", "--client"],
         ["completion", "bash"], ["completion", "zsh"], ["completion", "fish"],
     ])
     func `what can be done ends with 0 and says nothing on the standard error`(arguments: [String]) throws {
@@ -24,6 +25,7 @@ struct ExitStatusTests {
         ["handler", "add", "a/b", "exited"],
         ["handler", "add", "a/b", "exited", "--operation", "x.y", "--script", "z"], ["service", "list", "--data", "/tmp"],
         ["event", "list", "--limit", "0"], ["handler", "add", "a/b", "e", "--function", "nocolon"],
+        ["store", "export", "-", "--service", "a", "--directory", "b"], ["store", "export", "-", "--as", "xml"],
         ["agent", "run", "--log", "loud"], ["agent", "run", "--failpoint", "a:b"],
     ])
     func `a command line that makes no sense ends with 2`(arguments: [String]) throws {

@@ -11,8 +11,8 @@ enum TestService {
 
     static func design(color: Value = "red", withStore: Bool = true) -> Design {
         let root = template("shop", name: "shop", kind: "service", opensDirectory: true)
-        let classes = ["DependsOn", "Lifecycle", "Node"].map { Class(EntityHeader(type($0))) }
-        var design = Design(root: root.header.id, classes: classes)
+        var design = Design(
+            root: root.header.id, classes: ["Node", "DependsOn", "Lifecycle"].map { Class(EntityHeader(type($0))) })
         var service = root
         var front = node("front", &design)
         front.properties["color"] = Property(value: color, metadata: ValueMap([("kind", "property")]))

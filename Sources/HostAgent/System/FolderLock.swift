@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 import Glibc
-import Support
+package import Support
 
 /// The right of one agent to a data folder. The kernel gives it back when the process ends, however it ends.
-struct FolderLock: Sendable {
+package struct FolderLock: Sendable {
     private let file: Int32
 
     /// Takes the folder.
     ///
     /// - Throws: `agent.already-running` if another process has it.
-    init(_ folder: String) throws(Problem) {
+    package init(_ folder: String) throws(Problem) {
         let path = "\(folder)/lock"
         file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw Files.problem("opened", path) }
@@ -21,5 +21,6 @@ struct FolderLock: Sendable {
         }
     }
 
-    func release() { close(file) }
+    /// Gives it back.
+    package func release() { close(file) }
 }

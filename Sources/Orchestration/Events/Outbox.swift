@@ -44,11 +44,16 @@ public struct Outbox: Sendable {
         }
     }
 
+    /// The sequence of the last event that was sent.
+    public static func sent(in snapshot: any Snapshot) throws(Problem) -> UInt64 {
+        UInt64(try snapshot.record(cursor.collection, cursor.key)?.value.integer ?? 0)
+    }
+
     /// Sends what has not been sent; gives whether there may be more.
     private func sendBatch() async throws(Problem) -> Bool {
         let (events, sent) = try await store.read { snapshot throws(Problem) in
-            let sent = try snapshot.record(Self.cursor.collection, Self.cursor.key)?.value.integer ?? 0
-            return (try snapshot.events(after: UInt64(sent), limit: Self.batchSize), UInt64(sent))
+            let sent = try Self.sent(in: snapshot)
+            return (try snapshot.events(after: sent, limit: Self.batchSize), sent)
         }
         guard let last = events.last?.sequence, last > sent else { return false }
         for stored in events where stored.event.host == nil {

@@ -11,6 +11,14 @@ enum OfflineStore {
     ///
     /// - Throws: `store.absent`.
     static func client(_ folder: String) throws(Problems) -> APIClient {
+        let backend = StoreBackend(store: try store(folder), functions: Functions([:]), now: Timestamp.now)
+        return APIClient(InProcessTransport(Router(ControlBackend(graph: backend))))
+    }
+
+    /// The store in a data folder, for reading only.
+    ///
+    /// - Throws: `store.absent`, `store.unavailable`.
+    static func store(_ folder: String) throws(Problems) -> SQLiteStore {
         let path = folder + "/khutulun.db"
         guard access(path, R_OK) == 0 else {
             let reason = String(cString: strerror(errno))
@@ -19,8 +27,6 @@ enum OfflineStore {
                     "store.absent", "the store ‘\(path)’ cannot be read: \(reason)", hint: "name the data folder with ‘--data’")
             ])
         }
-        let store = try raising { () throws(Problem) in try SQLiteStore(path: path, readOnly: true) }
-        let backend = StoreBackend(store: store, functions: Functions([:]), now: Timestamp.now)
-        return APIClient(InProcessTransport(Router(ControlBackend(graph: backend))))
+        return try raising { () throws(Problem) in try SQLiteStore(path: path, readOnly: true) }
     }
 }

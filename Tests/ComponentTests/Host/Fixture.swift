@@ -23,18 +23,18 @@ extension TestHost {
         node.properties = properties.mapValues { Property(value: $0) }
         node.properties["host"] = Property(value: "here")
         var transaction = Transaction()
-        transaction.puts.append(.vertex(node))
+        let type = ID(.class, Directory(["types", "khutulun.process"]), "Port")
+        transaction.puts += [.vertex(node), .class(Class(EntityHeader(type)))]
         for (port, range) in ports {
             let header = EntityHeader(
                 Self.id("\(name).capability.\(port)"), metadata: ValueMap([("kind", "capability"), ("name", .text(port))]))
-            var capability = Vertex(
-                header, classes: [ID(.class, Directory(["types", "khutulun.process"]), "Port")], container: id)
+            var capability = Vertex(header, classes: [type], container: id)
             capability.properties["protocol"] = Property(value: "tcp")
             capability.properties["address"] = Property(value: "127.0.0.1")
             if !range.isEmpty { capability.properties["range"] = Property(value: .list(range.map { .integer($0) })) }
             transaction.puts.append(.vertex(capability))
         }
-        try await add(transaction.puts)
+        try await store.commit(transaction)
         return id
     }
 
@@ -45,14 +45,7 @@ extension TestHost {
         let classes = [type, "File"].map { ID(.class, Directory(["types", "khutulun.core"]), $0) }
         var artifact = Vertex(header, classes: type == "DebianPackage" ? [classes[0]] : classes, container: node)
         artifact.properties = properties.mapValues { Property(value: $0) }
-        try await add([.vertex(artifact)])
-    }
-
-    /// Adds entities, and the classes that they name.
-    func add(_ entities: [Entity]) async throws(Problem) {
-        var transaction = Transaction()
-        transaction.puts = entities + Set(entities.flatMap(\.classes)).map { .class(Class(EntityHeader($0))) }
-        try await store.commit(transaction)
+        try await store.commit { $0.puts = [.vertex(artifact)] + Set(classes).map { .class(Class(EntityHeader($0))) } }
     }
 
     /// The port of a node's capability.
@@ -84,6 +77,10 @@ extension TestHost {
     }
 }
 
-extension Entity {
-    fileprivate var classes: [ID] { if case .vertex(let vertex) = self { vertex.classes } else { [] } }
+extension MemoryStore {
+    func commit(_ change: (inout Transaction) -> Void) async throws(Problem) {
+        var transaction = Transaction()
+        change(&transaction)
+        try await commit(transaction)
+    }
 }

@@ -53,7 +53,7 @@ import Testing
             waiting.status = .pending(Problem("floria.pending", "‘shop/back.port’ has no value yet"))
             vertex.properties["files"] = waiting
             let put = vertex
-            try await host.add([.vertex(put)])
+            try await host.store.commit { $0.puts.append(.vertex(put)) }
             let problem = await #expect(throws: Problem.self) { _ = try await start(host, node) }
             #expect(problem?.code == "process.no-value")
             #expect(problem?.message == "the property ‘files’ of ‘shop/web’ has no value that is up to date")

@@ -86,7 +86,6 @@ private func changes(for capability: Capability, _ port: Int, insteadOf taken: I
 private func document(of reservation: ID, _ port: Int, _ capability: Capability) -> JSON {
     [
         "id": reservation.json,
-        "classes": ["class:types/khutulun.process/PortReservation"],
         "metadata": [
             "kind": "reservation", "host": .text(capability.host), "protocol": .text(capability.transport),
             "address": .text(capability.address), "port": .integer(port), "node": capability.node.json,
