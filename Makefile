@@ -6,11 +6,12 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 PREFIX ?= /usr/local
+FUZZ_TIME ?= 600
 DESTDIR ?=
 ready := .deps/ready
-formatted := Sources Tests plugins sdk
+formatted := Sources Tests Fuzz/Sources/fuzz plugins sdk
 
-.PHONY: help setup build demo test bench format lint install clean
+.PHONY: help setup build demo test fuzz bench format lint install clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
@@ -31,6 +32,9 @@ demo: build ## See a three-tier service planned, deployed, used, hurt, healed an
 
 test: $(ready) ## Run every test; the last line counts them
 	@scripts/test
+
+fuzz: $(ready) ## Try FUZZ_TIME (600) seconds of malformed input on each decoder
+	@Fuzz/run --time $(FUZZ_TIME)
 
 bench: build ## Measure, each figure next to a floor measured in the same run
 	@scripts/bench

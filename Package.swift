@@ -34,7 +34,7 @@ let package = Package(
     products: [
         .executable(name: "khutulun", targets: ["khutulun"]),
         .executable(name: "khutulun-shim", targets: ["khutulun-shim"]),
-        .library(name: "Floria", targets: ["Floria", "FloriaSQLite"]),
+        .library(name: "Floria", targets: ["Floria", "FloriaSQLite", "Support"]),
         .library(name: "TOSCA", targets: ["TOSCA"]),
     ],
     dependencies: [

@@ -34,6 +34,22 @@ struct ValueTests {
         #expect((calls[0] < calls[1]) != (calls[1] < calls[0]))
     }
 
+    @Test func `comparing what is deep takes no longer than looking at it once`() throws {
+        // 100 lists in each other, as two keys: this took 2¹⁰⁰ steps.
+        let deep = { (end: Value) in (0..<100).reduce(end) { value, level in level % 2 == 0 ? [value] : [value: 1] } }
+        #expect(deep(1) < deep(2) && !(deep(2) < deep(1)) && !(deep(1) < deep(1)))
+        let map: Value = [deep(2): "b", deep(1): "a"]
+        #expect(try CBOR.decode(CBOR.encode(map)) == map)
+    }
+
+    @Test(arguments: ["a: \u{301}b", "a \u{301}#", "a:\u{301}", "a \n\u{301}", "a\n\u{301}b\n", "a \u{301}\n"])
+    func `a mark that combines with what is before it is a character of its own in every form`(text: String) throws {
+        let value: Value = [.text(text), .object([text: 1]), .call(Call(FunctionName(plugin: "p", name: "\u{301}" + text)))]
+        #expect(try YAML.decode(Array(YAML.encode(value).utf8)) == value)
+        #expect(try JSON.decode(JSON.encode(value)) == value)
+        #expect(try CBOR.decode(CBOR.encode(value)) == value)
+    }
+
     @Test func `the depth counts lists, maps, custom values and calls`() {
         let value: Value = [["a": .custom(kind: "k", value: .call(Call(FunctionName(plugin: "p", name: "f"), [1])))]]
         #expect(value.isDeeper(than: 3))

@@ -28,7 +28,9 @@ public struct Directory: Sendable, Hashable, CustomStringConvertible {
     }
 
     fileprivate static func names(_ text: String) -> [String] {
-        text.isEmpty ? [] : text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        if text.isEmpty { return [] }
+        // A name may begin with a mark that Unicode combines with the ‘/’ before it.
+        return text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { String(Substring($0)) }
     }
 
     /// Fails if a name in it isn't valid, or there are too many.

@@ -17,14 +17,14 @@ extension SourceLocation {
     }
 }
 
-/// Whether the first text precedes the second by the order of their UTF-8 bytes.
-func bytesPrecede(_ left: String, _ right: String) -> Bool {
+/// Below 0 if the first text precedes the second by the order of their UTF-8 bytes, above 0 if it follows.
+func bytesOrder(_ left: String, _ right: String) -> Int {
     let leftBytes = left.utf8.span
     let rightBytes = right.utf8.span
     for index in 0..<min(leftBytes.count, rightBytes.count) where leftBytes[index] != rightBytes[index] {
-        return leftBytes[index] < rightBytes[index]
+        return leftBytes[index] < rightBytes[index] ? -1 : 1
     }
-    return leftBytes.count < rightBytes.count
+    return leftBytes.count - rightBytes.count
 }
 
 /// Whether two texts have the same UTF-8 bytes.

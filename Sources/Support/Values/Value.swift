@@ -124,8 +124,8 @@ public struct FunctionName: Sendable, Hashable, CustomStringConvertible {
 
     /// Parses `plugin:name`; nil if there is no `:` or a part is empty.
     public init?(_ text: String) {
-        guard let colon = text.firstIndex(of: ":") else { return nil }
-        self.init(plugin: String(text[..<colon]), name: String(text[text.index(after: colon)...]))
+        guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+        self.init(plugin: String(text[..<colon]), name: String(text[text.utf8.index(after: colon)...]))
         if plugin.isEmpty || name.isEmpty { return nil }
     }
 

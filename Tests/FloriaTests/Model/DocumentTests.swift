@@ -40,6 +40,13 @@ import Testing
                 """)
     }
 
+    @Test func `a name may begin with a mark that combines with the character before it`() throws {
+        let id = ID(.vertex, Directory(["\u{301}a"]), "\u{302}b")
+        let read = try ID(documentText: id.documentText)
+        #expect(read == id)
+        #expect(read.name.unicodeScalars.elementsEqual(id.name.unicodeScalars))
+    }
+
     private static let malformed: [(Value, String)] = [
         (["x": 1], "the document of an entity has no ‘id’"),
         (["id": "vertex:shop/web", "prepaper": 1], "the vertex ‘shop/web’ has the unknown key ‘prepaper’"),

@@ -90,7 +90,7 @@ struct JSONReader {
             guard scalars.take(UInt8(ascii: ":"), source) else { throw scalars.expected("‘:’", source) }
             skipSpace(source)
             items.append(try value(source, depth: depth))
-            if isSorted, let last { isSorted = bytesPrecede(last, key) }
+            if isSorted, let last { isSorted = bytesOrder(last, key) < 0 }
             last = key
             keys.append(.text(key))
             skipSpace(source)

@@ -92,10 +92,10 @@ struct YAMLWriter {
     private mutating func literal(_ text: String, _ header: String, level: Int) {
         append(header)
         append("\n")
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        for line in text.hasSuffix("\n") ? lines.dropLast() : lines[...] {
+        let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for line in text.utf8.last == UInt8(ascii: "\n") ? lines.dropLast() : lines[...] {
             if !line.isEmpty { indent(level) }
-            append(String(line))
+            output.append(contentsOf: line)
             append("\n")
         }
     }
@@ -124,8 +124,9 @@ enum YAMLText {
             return nil
         }
         let isSafe = text.unicodeScalars.allSatisfy { $0 == "\n" || isPrintable($0) }
-        guard isSafe, !text.contains(" \n"), !text.hasSuffix(" ") else { return nil }
-        return text.hasSuffix("\n\n") ? "|+" : text.hasSuffix("\n") ? "|" : "|-"
+        guard isSafe, !holds(text, " ", before: "\n"), text.utf8.last != UInt8(ascii: " ") else { return nil }
+        let breaks = text.utf8.reversed().prefix { $0 == UInt8(ascii: "\n") }.count
+        return breaks > 1 ? "|+" : breaks == 1 ? "|" : "|-"
     }
 
     /// Whether the text can stand without quotes and no reader takes it for another kind.
@@ -134,9 +135,16 @@ enum YAMLText {
         guard let first = scalars.first, let last = scalars.last, isPlainStart(first), last != " ", last != ":" else {
             return false
         }
-        guard scalars.allSatisfy(isPrintable), !text.contains(": "), !text.contains(" #") else { return false }
+        guard scalars.allSatisfy(isPrintable), !holds(text, ":", before: " "), !holds(text, " ", before: "#") else {
+            return false
+        }
         guard !words.contains(text.lowercased()) else { return false }
         return first.value >= 0x41 || !scalars.allSatisfy(isNumeric) && YAMLNode.resolve(plain: text) == .text(text)
+    }
+
+    /// Whether one ASCII character follows another one. Characters of Swift would not do: marks combine with what is before them.
+    private static func holds(_ text: String, _ first: Unicode.Scalar, before second: Unicode.Scalar) -> Bool {
+        zip(text.unicodeScalars, text.unicodeScalars.dropFirst()).contains { $0 == first && $1 == second }
     }
 
     private static func isPlainStart(_ scalar: Unicode.Scalar) -> Bool {

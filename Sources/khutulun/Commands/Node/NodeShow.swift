@@ -35,7 +35,20 @@ struct NodeText {
         for part in document["contains"]?.list ?? document["contained"]?.list ?? [] {
             text += "\n\(palette.paint(part.words("id").visible, .strong))\n" + properties(of: part, title: nil)
         }
-        return text + edges + handlers
+        return text + expressions + edges + handlers
+    }
+
+    /// What makes the values: the expressions that pull them, and those that they pass.
+    private var expressions: String {
+        var text = ""
+        for (name, property) in document.entries("properties") {
+            for key in ["updater", "preparer"] {
+                guard let expression = property[key] else { continue }
+                text += "\(palette.paint(name.visible, .strong)) \(key):\n"
+                for line in Notation.encode(expression, pretty: true).split(separator: "\n") { text += "  \(line)\n" }
+            }
+        }
+        return text.isEmpty ? "" : "\nEXPRESSIONS\n" + text
     }
 
     private var head: String {
@@ -75,15 +88,16 @@ struct NodeText {
         if handlers.isEmpty { return "" }
         var table = TextTable("EVENT", "HANDLER", "CALL")
         for handler in handlers {
-            table.add(.init(handler.words("event")), .init(handler.words("name")), .init(handler.words("call")))
+            table.add(
+                .init(handler.words("event")), .init(handler.words("name")),
+                .init(handler["call"].map { Notation.encode($0) } ?? ""))
         }
         return "\n" + table.text(palette)
     }
 
     /// Who set a value: `person ada`, `plugin process`.
     private static func author(_ provenance: Value) -> String {
-        let kind = provenance.words("kind")
-        return [kind, provenance.words("name")].filter { !$0.isEmpty }.joined(separator: " ")
+        [provenance.words("author"), provenance.words("name")].filter { !$0.isEmpty }.joined(separator: " ")
     }
 
     private static func short(_ text: String) -> String { text.count > 60 ? text.prefix(59) + "…" : text }

@@ -1,0 +1,1 @@
+../../../Tests/FloriaTests/Support/RandomExpressions.swift
