@@ -55,7 +55,7 @@ public struct Choice: Sendable, Hashable {
     public var reason: Reason
     /// The vertexes that were considered, the first ones in the order in which they are tried.
     public var candidates: [Candidate]
-    /// How many were considered.
+    /// How many the template selects.
     public var candidateCount: Int
 
     /// The choice as a document: `{"edge", "template", "source", "target", "reason", "count", "candidates": [{"target",
@@ -136,7 +136,9 @@ extension Making {
         let reason: Choice.Reason =
             if target == nil { .missing } else if present.edge(id)?.target == target {
                 .kept
-            } else if possible.count == 1 && count <= Self.candidateLimit { .only } else if possible.first?.target == target {
+            } else if possible.count == 1 && candidates.count < Self.candidateLimit {
+                .only
+            } else if possible.first?.target == target {
                 .first
             } else { .arranged }
         return Choice(
@@ -153,10 +155,7 @@ extension Making {
         let used = usedUnits(demand).own
         let own = chosen.map { unit(of: $0, for: demand) }
         var candidates: [Choice.Candidate] = []
-        var count = 0
-        while let target = next(&walk, of: demand, all: true) {
-            count += 1
-            if candidates.count >= limit { continue }
+        while candidates.count < limit, let target = next(&walk, of: demand, all: true) {
             let outcome: Choice.Outcome
             if target.id == chosen {
                 outcome = .chosen
@@ -167,7 +166,7 @@ extension Making {
             }
             candidates.append(Choice.Candidate(target: target.id, outcome: outcome))
         }
-        return (candidates, count)
+        return (candidates, walk.count)
     }
 
     private mutating func outcome(of pair: Pair, for edge: ID) async -> Choice.Outcome {

@@ -14,6 +14,8 @@ struct EdgeState {
     var slots: [ID: Slot]?
     /// The slots for which there is no room whatever the others do.
     var hopeless: Set<Slot> = []
+    /// How many targets were looked at to make room.
+    var looks = 0
 }
 
 /// The place of one edge that is asked for.
@@ -195,8 +197,13 @@ extension Making {
     private mutating func demand(_ wish: Wish, of source: ID, from first: Int, _ count: Int, isOptional: Bool) {
         if count == 0 { return }
         let indexes = first..<first + count
-        edges.demands.append(
-            EdgeDemand(source: source, selection: wish.selection, indexes: indexes, isOptional: isOptional))
+        let demand = EdgeDemand(source: source, selection: wish.selection, indexes: indexes, isOptional: isOptional)
+        do throws(Problem) {
+            try edgeID(demand, first + count - 1).check()
+            edges.demands.append(demand)
+        } catch {
+            problems.append(error.placed(at: edges.selections[wish.selection].template.header.place))
+        }
     }
 
     /// Checks how many edges of each name are asked for against the ranges of their templates.

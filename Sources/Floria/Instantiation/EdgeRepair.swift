@@ -28,8 +28,7 @@ extension Making {
     /// The edges that must be there, and whose filter or allocation no longer holds now that all are there.
     mutating func broken() async -> [Slot] {
         var broken: [Slot] = []
-        for position in edges.demands.indices {
-            let demand = edges.demands[position]
+        for (position, demand) in edges.demands.enumerated() {
             let selection = edges.selections[demand.selection]
             if selection.template.target.filter == nil && selection.allocations.isEmpty { continue }
             for index in demand.indexes {
@@ -80,6 +79,8 @@ extension Making {
         var slots: [Slot]
         var pairs: [[Pair]]
         var before: [ID?]
+        /// Whether nothing outside of it can make a difference.
+        var isWhole = true
     }
 
     /// Looks for targets of edges, and of all that compete with them, anew. If none are found all stays as it was.
@@ -93,7 +94,7 @@ extension Making {
             let outcome = search.solve(avoiding: known)
             guard case .found(let assignment) = outcome else {
                 await move(component.slots, to: component.before)
-                return outcome == .impossible ? .impossible : .undecided
+                return outcome == .impossible && component.isWhole ? .impossible : .undecided
             }
             await move(component.slots, to: zip(component.pairs, assignment).map { $0[$1].target.id })
             if !hasLookedAround { return .found }
@@ -104,12 +105,16 @@ extension Making {
         return .undecided
     }
 
-    /// The edges that compete for targets with some edges, these included; all that must be there if filters look at what
-    /// others lead to. Nil if they are too many.
+    /// The edges that compete for targets with some edges, these included; if filters look at what others lead to, all that
+    /// must be there, if they aren't too many. Nil if those that compete are.
     private mutating func component(of seeds: [Slot]) async -> Component? {
         var component = Component(slots: [], pairs: [], before: [])
         var waiting = seeds
-        if hasLookedAround { waiting += slots.values.filter { !edges.demands[$0.demand].isOptional } }
+        if hasLookedAround {
+            let all = slots.values.filter { !edges.demands[$0.demand].isOptional }
+            component.isWhole = all.count <= Self.searchLimits.edges
+            if component.isWhole { waiting += all }
+        }
         waiting = Array(Set(waiting)).sorted { ($0.demand, $0.index) < ($1.demand, $1.index) }
         var seen = Set(waiting)
         var targets: Set<ID> = []

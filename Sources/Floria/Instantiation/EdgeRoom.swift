@@ -11,8 +11,8 @@ struct Pair {
 }
 
 extension Making {
-    /// How many targets may be looked at to make room for one edge.
-    static let roomLimit = 200_000
+    /// How many targets may be looked at to make room for edges, all together.
+    static let roomLimit = 2_000_000
 
     /// Makes edges for which there is no room by giving others different targets. Those that are made leave the list.
     ///
@@ -44,16 +44,15 @@ extension Making {
         var moves = [Move(slot: slot, cause: nil, from: nil)]
         var seen: Set<ID> = []
         var next = 0
-        var looks = 0
         var isFlow = !hasLookedAround
-        while next < moves.count, looks < Self.roomLimit {
+        while next < moves.count, edges.looks < Self.roomLimit {
             let move = moves[next]
             let demand = edges.demands[move.slot.demand]
             guard var walk = try? await walk(demand) else { return false }
             let used = usedUnits(demand).own
             let own = move.from.map { unit(of: $0, for: demand) }
             while let target = self.next(&walk, of: demand, all: true) {
-                looks += 1
+                edges.looks += 1
                 if seen.contains(target.id) || used.contains(target.unit) && target.unit != own { continue }
                 let pair = await pair(move.slot, target)
                 guard pair.isPossible else { continue }
@@ -71,7 +70,7 @@ extension Making {
             }
             next += 1
         }
-        if isFlow && looks < Self.roomLimit { edges.hopeless.insert(slot) }
+        if isFlow && edges.looks < Self.roomLimit { edges.hopeless.insert(slot) }
         return false
     }
 

@@ -53,6 +53,8 @@ extension Making {
 extension Making {
     /// How many targets a problem says of why they will not do.
     private static let reasonLimit = 5
+    /// How many requirements are reported one by one.
+    private static let reportLimit = 100
 
     /// That a search was given up.
     static let undecided = Problem(
@@ -63,7 +65,12 @@ extension Making {
 
     /// Reports the edges that nothing satisfies, and those whose filter doesn't hold with the others.
     mutating func report(_ open: [Int], _ broken: [Slot], because cause: Problem?) async {
-        for position in open {
+        if open.count > Self.reportLimit {
+            let count = open.count - Self.reportLimit
+            problems.append(
+                Problem("floria.unsatisfied-requirement", "\(count) more requirements are satisfied by nothing"))
+        }
+        for position in open.prefix(Self.reportLimit) {
             let demand = edges.demands[position]
             var causes = demand.reason.map { [$0] } ?? []
             if causes.isEmpty, let index = demand.firstOpen {
@@ -97,7 +104,7 @@ extension Making {
         let all = await consider(slot, limit: Self.reasonLimit)
         var reasons = all.candidates.compactMap(\.problem)
         if all.count > Self.reasonLimit {
-            reasons.append(Problem("floria.more", "\(all.count - Self.reasonLimit) other vertexes were considered too"))
+            reasons.append(Problem("floria.more", "\(all.count - Self.reasonLimit) more vertexes are selected"))
         }
         return reasons
     }

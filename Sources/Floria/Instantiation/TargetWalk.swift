@@ -10,7 +10,7 @@ struct TargetWalk {
 
     fileprivate let place: Place
     /// How many there are.
-    fileprivate let count: Int
+    let count: Int
     /// Where the walk began; it ends there too.
     fileprivate let start: Int
     /// How far it has come from there.
