@@ -134,7 +134,7 @@ extension Making {
         let demand = edges.demands[slot.demand]
         let selection = edges.selections[demand.selection]
         if selection.template.target.filter == nil, let amounts = selection.amounts {
-            return Pair(target: target, verdict: .fits, amounts: amounts)
+            return Pair(target: target, verdict: await verdict(on: amounts, of: target.id), amounts: amounts)
         }
         let id = edgeID(demand, slot.index)
         let old = working.edge(id)
@@ -146,6 +146,23 @@ extension Making {
         working.remove(edge)
         if let old { working.insert(.edge(old), settled: settled) }
         return Pair(target: target, verdict: verdict, amounts: amounts)
+    }
+
+    /// Whether a target has what is taken of it at all.
+    private mutating func verdict(on amounts: [String: Quantity], of target: ID) async -> Verdict {
+        for (name, amount) in amounts.sorted(by: { $0.key < $1.key }) {
+            let reference = PropertyReference(target, name)
+            do throws(EvaluationFailure) {
+                guard try await capacity(reference).matches(amount) else {
+                    return .failed(
+                        Problem("floria.malformed-allocation", "‘\(reference)’ is of another unit than what is taken of it"))
+                }
+            } catch {
+                if case .pending(let problem) = error { return .waiting(problem) }
+                return .failed(error.problem)
+            }
+        }
+        return .fits
     }
 
     /// Whether a target has room for what an edge takes, besides what the edge itself has taken and without another one.

@@ -96,7 +96,7 @@ extension Making {
     private func altered(
         _ entity: Entity, _ change: ValueMap, _ handler: InstantiationHandler
     ) throws(EvaluationFailure) -> Entity {
-        let document = (entity.document.map ?? ValueMap()).changed(by: change, depth: 2)
+        let document = (entity.document.map ?? ValueMap()).changed(by: change)
         do throws(Problem) {
             let new = try Entity(document: .map(document))
             guard new.hasPlace(of: entity) else {
@@ -125,16 +125,28 @@ extension Making {
 }
 
 extension ValueMap {
-    /// The map with the keys of another; null removes one. Maps within are changed likewise, so many levels deep.
-    fileprivate func changed(by change: ValueMap, depth: Int) -> ValueMap {
+    /// The document with the keys of another; null removes one. Those of `properties` and `metadata` are changed one by one,
+    /// and those of each property.
+    fileprivate func changed(by change: ValueMap) -> ValueMap {
         var result = self
         for (key, value) in change {
-            if value.isNull {
-                result[key] = nil
-            } else if depth > 0, case .map(let old)? = result[key], case .map(let new) = value {
-                result[key] = .map(old.changed(by: new, depth: depth - 1))
+            let depth = key == "properties" ? 1 : key == "metadata" ? 0 : nil
+            if let depth, case .map(let old)? = result[key] ?? .map(ValueMap()), case .map(let new) = value {
+                result[key] = .map(old.merged(with: new, depth: depth))
             } else {
-                result[key] = value
+                result[key] = value.isNull ? nil : value
+            }
+        }
+        return result
+    }
+
+    private func merged(with change: ValueMap, depth: Int) -> ValueMap {
+        var result = self
+        for (key, value) in change {
+            if depth > 0, case .map(let old)? = result[key], case .map(let new) = value {
+                result[key] = .map(old.merged(with: new, depth: depth - 1))
+            } else {
+                result[key] = value.isNull ? nil : value
             }
         }
         return result

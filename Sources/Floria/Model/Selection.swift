@@ -39,7 +39,8 @@ public enum TargetOrder: String, Sendable, Hashable, CaseIterable {
 ///
 /// It gets a document as its last argument: before, that of the template, at the container or the edge's source; after,
 /// that of the vertex or the edge, at that. Null or true lets it pass, false or a failure vetoes it. A map alters it: its
-/// keys take the place of the document's, those of `properties` and `metadata` one by one, and null removes one.
+/// keys take the place of the document's, those of `metadata`, of `properties` and of each of these one by one, and null
+/// removes one.
 public struct InstantiationHandler: Sendable, Hashable {
     /// When it is called.
     public enum Moment: String, Sendable, Hashable, CaseIterable {

@@ -10,7 +10,8 @@ import Testing
     /// A store with the service `farm`, which has the hosts `host-0` and `host-1` with room for 2 each.
     private func farm() async throws -> MemoryStore {
         let store = MemoryStore(now: { 1 })
-        var transaction = Transaction(puts: [.vertex(.vertex(.root, "farm"))])
+        var transaction = Transaction(
+            puts: [.class(Class(EntityHeader(.type("Host")))), .vertex(.vertex(.root, "farm"))])
         for index in 0..<2 {
             var host = Vertex(
                 EntityHeader(.vertex(Directory(["farm"]), "host-\(index)")), classes: [.type("Host")],
@@ -79,7 +80,8 @@ import Testing
             selector.scopes = [.external]
         }
         let first = try await make(design(3, select), store)
-        var transaction = Transaction(puts: first.graph.vertexes.values.map(Entity.vertex))
+        var transaction = Transaction(puts: design(3, select).design.entities)
+        transaction.puts += first.graph.vertexes.values.map(Entity.vertex)
         transaction.puts += first.graph.edges.values.map(Entity.edge)
         try await store.commit(transaction)
         var other = design(1, select)

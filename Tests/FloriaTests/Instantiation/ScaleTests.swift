@@ -60,7 +60,9 @@ import Testing
             let made = try await make(count)
             let begin = ContinuousClock.now
             var transaction = Transaction()
-            transaction.puts = made.graph.vertexes.values.map(Entity.vertex) + made.graph.edges.values.map(Entity.edge)
+            transaction.puts = design(count).design.entities
+            for name in ["Web", "Data", "Hub"] { transaction.puts.append(.class(Class(EntityHeader(.type(name))))) }
+            transaction.puts += made.graph.vertexes.values.map(Entity.vertex) + made.graph.edges.values.map(Entity.edge)
             try await store.commit(transaction)
             let commit = (ContinuousClock.now - begin) / .seconds(1)
             let peak = try peakMegabytes()
