@@ -86,7 +86,7 @@ import Testing
         try await store.commit(transaction)
         var other = design(1, select)
         #expect(targets(try await make(other, store, name: "other")) == ["farm/host-1"])
-        other = design(2, select)
+        other = design(3, select)
         await #expect(throws: Problems.self) { try await make(other, store, name: "other") }
         // The service's own edges don't stand in its way when it is made again.
         let again = try await Self.instantiator.instantiate(
