@@ -56,5 +56,6 @@ struct Fixture {
     static func instantiate(_ design: Design, inputs: [String: Value] = [:]) async throws(Problems) -> Graph {
         let functions = Functions([TOSCAFunctions.name: TOSCAFunctions()])
         return try await Instantiator(functions: functions, now: { 0 }).instantiate(design, name: "shop", inputs: inputs)
+            .graph
     }
 }

@@ -14,25 +14,33 @@ struct FloriaFunctions: FunctionLibrary {
             return candidate
         case ("value", 1): return try value(of: nil, arguments[0], evaluation)
         case ("value", 2): return try value(of: arguments[0], arguments[1], evaluation)
+        case ("available", 2): return try evaluation.available(of: reference(arguments[0], arguments[1], evaluation))
         default:
             throw evaluation.fail(
                 "floria.unknown-function", "there is no function ‘floria:\(function)’ with \(arguments.count) arguments",
-                hint: "there are floria:candidate(), floria:value(PROPERTY) and floria:value(ENTITY, PROPERTY)")
+                hint: """
+                    there are floria:candidate(), floria:value(PROPERTY), floria:value(ENTITY, PROPERTY) and \
+                    floria:available(VERTEX, PROPERTY)
+                    """)
         }
     }
 
     private func value(of entity: Value?, _ property: Value, _ evaluation: Evaluation) throws(EvaluationFailure) -> Value {
+        try evaluation.value(of: reference(entity, property, evaluation))
+    }
+
+    private func reference(
+        _ entity: Value?, _ property: Value, _ evaluation: Evaluation
+    ) throws(EvaluationFailure) -> PropertyReference {
         guard case .text(let name) = property else {
             throw evaluation.fail(
                 "floria.wrong-argument", "a property's name is a text, not a value of kind \(property.kindName)")
         }
-        guard let entity else { return try evaluation.value(of: PropertyReference(evaluation.site.entity, name)) }
+        guard let entity else { return PropertyReference(evaluation.site.entity, name) }
         guard case .text(let text) = entity else {
             throw evaluation.fail(
                 "floria.wrong-argument", "an entity is named by a text, not by a value of kind \(entity.kindName)")
         }
-        let id: ID
-        do { id = try ID(documentText: text) } catch { throw .failed(error) }
-        return try evaluation.value(of: PropertyReference(id, name))
+        do { return PropertyReference(try ID(documentText: text), name) } catch { throw .failed(error) }
     }
 }

@@ -1,142 +1,108 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 import Support
 
-/// One edge that a design asks for.
-private struct Requirement {
-    var source: Vertex
-    var template: EdgeTemplate
-    /// The edge's index among those of its name that leave the source.
-    var index: Int
-
-    var id: ID {
-        let source = source.header.id
-        return ID(.edge, source.directory, "\(source.name).\(template.instanceName)-\(index)")
-    }
-}
-
 extension Making {
-    /// Makes the edges of all vertexes: those that must be there first, those that may be missing last. One whose filter
-    /// reads what isn't known yet waits for the others.
+    /// Makes the edges of all vertexes: those that must be there first, those that may be missing last; of these, those
+    /// whose targets are told first. `docs/instantiation.md` describes the order.
     mutating func makeEdges() async {
-        let candidates = Candidates(working.graph)
-        let all = await requirements()
-        var unsatisfied: [(Requirement, Problem?)] = []
-        for open in [all.filter { !$0.template.isOptional }, all.filter(\.template.isOptional)] {
-            var waiting = open
-            while !waiting.isEmpty {
-                let before = waiting.count
-                unsatisfied = []
-                for requirement in waiting {
-                    do throws(EvaluationFailure) {
-                        if try await !satisfy(requirement, candidates) { unsatisfied.append((requirement, nil)) }
-                    } catch {
-                        unsatisfied.append((requirement, error.problem))
-                    }
+        await listDemands()
+        addForeign()
+        for isOptional in [false, true] where problems.isEmpty { await makeEdges(optional: isOptional) }
+        if problems.isEmpty { await handleEdges() }
+    }
+
+    private mutating func makeEdges(optional isOptional: Bool) async {
+        let stage = edges.demands.indices.filter { edges.demands[$0].isOptional == isOptional }
+        if stage.isEmpty { return }
+        var explicit: [Int] = []
+        var dangling: [Int] = []
+        for position in stage {
+            let isExplicit = edges.selections[edges.demands[position].selection].template.target.isExplicit
+            if isExplicit { explicit.append(position) } else { dangling.append(position) }
+        }
+        if !present.edges.isEmpty { await keepTargets(of: stage) }
+        var open = await makeInRounds(explicit + dangling)
+        if isOptional {
+            if !open.isEmpty { _ = await makeRoom(for: &open) }
+            await settleAgain()
+            await dropWhatBreaks(stage)
+        } else {
+            if !open.isEmpty || hasLookedAround { await repair(&open) }
+            await settleAgain()
+        }
+    }
+
+    /// Makes what can be made, again and again as long as something becomes known by it. Returns what is left.
+    mutating func makeInRounds(_ demands: [Int]) async -> [Int] {
+        var open = demands.filter { edges.demands[$0].firstOpen != nil }
+        var isLast = false
+        while !open.isEmpty {
+            var hasMade = false
+            for position in open where await fulfil(position, isLast: isLast) { hasMade = true }
+            open.removeAll { edges.demands[$0].firstOpen == nil }
+            // When nothing becomes known any more, what isn't known is no choice.
+            if open.isEmpty || !hasMade && isLast { break }
+            if hasMade { await settleAgain() }
+            isLast = !hasMade
+        }
+        return open
+    }
+
+    /// Lets edges that are there keep their targets, if these still will do.
+    private mutating func keepTargets(of demands: [Int]) async {
+        for position in demands {
+            for index in edges.demands[position].open {
+                let demand = edges.demands[position]
+                guard let known = present.edge(edgeID(demand, index)), known.source == demand.source else { continue }
+                guard let walk = try? await walk(demand), let target = find(known.target, walk, of: demand) else { continue }
+                if usedUnits(demand).own.contains(target.unit) { continue }
+                if case .fits = await make(demand, index, to: target.id) { edges.demands[position].close(index) }
+            }
+        }
+    }
+
+    /// The nodes that edges of a demand's template lead to already, and those that others of its name lead to.
+    mutating func usedUnits(_ demand: EdgeDemand) -> (own: Set<ID>, others: Set<ID>) {
+        var own: Set<ID> = []
+        var others: Set<ID> = []
+        for edge in working.outgoing(from: demand.source) {
+            let template = edges.selections[demand.selection].template
+            if edge.name != template.instanceName { continue }
+            let unit = unit(of: edge.target, for: demand)
+            if edge.origin == template.header.id { own.insert(unit) } else { others.insert(unit) }
+        }
+        return (own, others)
+    }
+
+    /// Makes what it can of a demand's edges. False if it made none.
+    private mutating func fulfil(_ position: Int, isLast: Bool) async -> Bool {
+        let demand = edges.demands[position]
+        let start: TargetWalk
+        do throws(EvaluationFailure) {
+            start = try await walk(demand)
+        } catch {
+            edges.demands[position].reason = error.problem
+            return false
+        }
+        edges.demands[position].reason = nil
+        var (used, others) = usedUnits(demand)
+        var hasMade = false
+        // Targets that another requirement of the name has already come last.
+        for avoids in others.isEmpty ? [false] : [true, false] {
+            var walk = start
+            while let index = edges.demands[position].firstOpen, let target = next(&walk, of: demand) {
+                if used.contains(target.unit) || avoids && others.contains(target.unit) { continue }
+                switch await make(demand, index, to: target.id) {
+                case .fits:
+                    used.insert(target.unit)
+                    edges.demands[position].close(index)
+                    hasMade = true
+                case .full: exhaust(walk, of: demand)
+                case .waiting where !isLast: return hasMade
+                case .waiting, .refused, .failed: break
                 }
-                await settleAgain()
-                waiting = unsatisfied.map(\.0)
-                if waiting.count == before { break }
-            }
-            for (requirement, reason) in unsatisfied where !requirement.template.isOptional { miss(requirement, reason) }
-            unsatisfied = []
-        }
-        await settleAgain()
-    }
-
-    /// The edges that are asked for, by source, in the order of its template.
-    private mutating func requirements() async -> [Requirement] {
-        var requirements: [Requirement] = []
-        for vertex in working.graph.vertexes.values.sorted(by: { $0.sortKey < $1.sortKey }) {
-            var indexes: [String: Int] = [:]
-            for id in vertex.origin.flatMap({ vertexTemplates[$0] })?.edges ?? [] {
-                guard let template = edgeTemplates[id] else {
-                    problems.append(unknownTemplate(id))
-                    continue
-                }
-                do throws(EvaluationFailure) {
-                    for _ in 0..<(try await count(template.count, of: template.header, at: vertex.header.id)) {
-                        let index = indexes[template.instanceName, default: 0]
-                        indexes[template.instanceName] = index + 1
-                        requirements.append(Requirement(source: vertex, template: template, index: index))
-                    }
-                } catch {
-                    problems.append(error.problem.placed(at: template.header.place))
-                }
             }
         }
-        return requirements
-    }
-
-    /// Makes the edge to the best candidate that its filter accepts: the target that it has already, else the first that no
-    /// edge of the same requirement leads to, else the first.
-    private mutating func satisfy(_ requirement: Requirement, _ candidates: Candidates) async throws(EvaluationFailure) -> Bool
-    {
-        let selector = requirement.template.target
-        var index: Int?
-        if let expression = selector.index {
-            let value = try await evaluate(expression, at: requirement.source.header.id)
-            guard let number = value.integer else {
-                throw .failed(
-                    Problem(
-                        "floria.malformed-index", "the index of a target is of kind \(value.kindName), and must be an integer"))
-            }
-            index = number
-        }
-        let siblings = working.outgoing(from: requirement.source.header.id).filter {
-            $0.name == requirement.template.instanceName
-        }
-        let used = Set(siblings.map(\.target))
-        let found = candidates.targets(of: selector, index: index, from: requirement.source)
-        let known = present.edge(requirement.id)?.target
-        let preferred = found.filter { $0 == known && !used.contains($0) } + found.filter { $0 != known && !used.contains($0) }
-        var reason: Problem?
-        for target in preferred + found.filter(used.contains) {
-            let edge = edge(requirement, to: target)
-            working.insert(.edge(edge), settled: edge.properties.carried(from: present.edge(requirement.id)?.properties))
-            do throws(EvaluationFailure) {
-                guard let filter = selector.filter else { return true }
-                if try await evaluate(filter, at: edge.header.id) == true { return true }
-            } catch {
-                reason = reason ?? error.problem
-            }
-            working.remove(edge)
-        }
-        if let reason { throw .failed(reason) }
-        return false
-    }
-
-    private func edge(_ requirement: Requirement, to target: ID) -> Edge {
-        let template = requirement.template
-        let header = EntityHeader(requirement.id, metadata: template.header.metadata, provenance: provenance)
-        var edge = Edge(
-            header, classes: template.classes, name: template.instanceName, source: requirement.source.header.id, target: target
-        )
-        edge.origin = template.header.id
-        edge.handlers = template.handlers
-        edge.index = requirement.index
-        edge.properties = template.properties.carrying(present.edge(header.id)?.properties)
-        return edge
-    }
-
-    private mutating func miss(_ requirement: Requirement, _ reason: Problem?) {
-        let (source, template) = (requirement.source.header.id, requirement.template)
-        problems.append(
-            Problem(
-                "floria.unsatisfied-requirement", "nothing satisfies the requirement ‘\(template.instanceName)’ of ‘\(source)’",
-                at: template.header.place ?? .entity(source.description, property: nil), causes: reason.map { [$0] } ?? [],
-                hint: "it needs \(template.target.summary)"))
-    }
-}
-
-extension TargetSelector {
-    /// What the selector asks for, in words.
-    fileprivate var summary: String {
-        var parts = [targetClass.map { "a vertex of the class ‘\($0.name)’" } ?? "a vertex"]
-        if let name { parts.append("with the name ‘\(name)’") }
-        if let containerClass { parts.append("in one of the class ‘\(containerClass.name)’") }
-        if let template { parts.append("made from ‘\(template.name)’") }
-        if index != nil { parts.append("with the index that is asked for") }
-        if filter != nil { parts.append("that the filter accepts") }
-        return parts.joined(separator: " ")
+        return hasMade
     }
 }

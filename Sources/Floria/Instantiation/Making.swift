@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 import Support
 
-/// A graph that is being made from a design: its vertexes and their properties.
+/// A graph that is being made from a design: its vertexes. The other files have its values, handlers and edges.
 struct Making {
-    /// The most vertexes that one design may make.
-    static let vertexLimit = 1_000_000
+    /// The most vertexes that one design may make, and the most edges.
+    static let limit = 1_000_000
+    /// The most targets that an edge count without an upper bound takes of a finder.
+    static let finderLimit = 10_000
     /// How deep vertexes may contain each other.
     static let depthLimit = 32
 
@@ -15,12 +17,21 @@ struct Making {
     let root: ID
     let vertexTemplates: [ID: VertexTemplate]
     let edgeTemplates: [ID: EdgeTemplate]
-    let working = WorkingGraph(Graph())
+    let working: WorkingGraph
+    /// What lies around the service, if that is known.
+    let surroundings: Surroundings?
     var problems: [Problem] = []
-    private var settling: Settling
-    private var vertexCount = 0
+    var settling: Settling
+    /// The templates of vertexes whose handlers have altered them.
+    var altered: [ID: VertexTemplate] = [:]
+    /// The vertexes in the order in which they were made.
+    private(set) var made: [ID] = []
+    /// Whether an edge's filter looked at what other edges may change.
+    var hasLookedAround = false
+    /// What is known of the edges.
+    var edges = EdgeState()
 
-    init(_ design: Design, name: String, functions: Functions, provenance: Provenance, present: Graph) {
+    init(_ design: Design, name: String, functions: Functions, provenance: Provenance, present: Graph, store: (any Store)?) {
         self.name = name
         self.functions = functions
         self.provenance = provenance
@@ -28,16 +39,24 @@ struct Making {
         root = design.root
         vertexTemplates = Dictionary(design.vertexTemplates.map { ($0.header.id, $0) }) { first, _ in first }
         edgeTemplates = Dictionary(design.edgeTemplates.map { ($0.header.id, $0) }) { first, _ in first }
+        surroundings = store.map { Surroundings(store: $0, service: name) }
+        working = WorkingGraph(Graph(), known: surroundings == nil ? nil : [], ownService: name)
         settling = Settling(working, functions: functions, provenance: provenance)
         settling.isMaking = true
+        settling.supplier = surroundings?.supplier
     }
 
-    // MARK: Vertexes
-
     /// Makes the service's vertex with its inputs.
-    mutating func makeRoot(_ inputs: [String: Value]) {
-        guard let template = vertexTemplates[root] else { return problems.append(unknownTemplate(root)) }
-        var vertex = vertex(template, id: .vertex(.root, name), container: nil, index: 0)
+    mutating func makeRoot(_ inputs: [String: Value]) async {
+        let id = ID.vertex(.root, name)
+        guard let known = vertexTemplates[root] else { return problems.append(unknownTemplate(root)) }
+        let template: VertexTemplate
+        do throws(EvaluationFailure) {
+            template = try await prepared(known, at: id)
+        } catch {
+            return problems.append(error.problem.placed(at: known.header.place))
+        }
+        var vertex = vertex(template, id: id, container: nil, index: 0)
         for (key, value) in inputs.sorted(by: { $0.key < $1.key }) {
             guard vertex.properties["input.\(key)"] != nil else {
                 problems.append(unknownInput(key, of: vertex))
@@ -47,11 +66,12 @@ struct Making {
             vertex.properties["input.\(key)"]?.updater = value
             vertex.properties["input.\(key)"]?.value = nil
         }
-        insert(vertex)
+        insert(vertex, of: template)
     }
 
     private struct Contents {
-        var container: Vertex
+        var container: ID
+        var opensDirectory: Bool
         var template: VertexTemplate
         var depth: Int
     }
@@ -63,14 +83,16 @@ struct Making {
         while !waiting.isEmpty {
             var postponed: [(Contents, Problem)] = []
             var next: [Contents] = []
+            var hasMade = false
             for contents in waiting {
                 do throws(EvaluationFailure) {
                     next += try await make(contents)
+                    hasMade = true
                 } catch {
                     postponed.append((contents, error.problem))
                 }
             }
-            if next.isEmpty && postponed.count == waiting.count {
+            if !hasMade {
                 for (contents, problem) in postponed { problems.append(problem.placed(at: contents.template.header.place)) }
                 return
             }
@@ -78,38 +100,52 @@ struct Making {
         }
     }
 
+    /// The template that a vertex was made from.
+    func template(of vertex: Vertex) -> VertexTemplate? {
+        altered[vertex.header.id] ?? vertex.origin.flatMap { vertexTemplates[$0] }
+    }
+
     private mutating func contents(of container: Vertex, depth: Int) -> [Contents] {
-        guard let template = container.origin.flatMap({ vertexTemplates[$0] }) else { return [] }
+        guard let template = template(of: container), !template.contained.isEmpty else { return [] }
         return template.contained.compactMap { id in
-            guard let template = vertexTemplates[id] else {
+            guard let contained = vertexTemplates[id] else {
                 problems.append(unknownTemplate(id))
                 return nil
             }
-            return Contents(container: container, template: template, depth: depth)
+            return Contents(
+                container: container.header.id, opensDirectory: template.opensDirectory, template: contained, depth: depth)
         }
     }
 
     private mutating func make(_ contents: Contents) async throws(EvaluationFailure) -> [Contents] {
-        let (container, template) = (contents.container, contents.template)
-        let count = try await count(template.count, of: template.header, at: container.header.id)
-        guard vertexCount + count <= Self.vertexLimit, contents.depth <= Self.depthLimit else {
+        let template = try await prepared(contents.template, at: contents.container)
+        let count = try await count(of: template, at: contents.container)
+        guard made.count + count <= Self.limit, contents.depth <= Self.depthLimit else {
             throw .failed(
                 Problem(
                     "floria.too-large",
-                    "the design makes more than \(Self.vertexLimit) vertexes, or deeper ones than \(Self.depthLimit) levels",
+                    "the design makes more than \(Self.limit) vertexes, or deeper ones than \(Self.depthLimit) levels",
                     at: template.header.place))
         }
         var next: [Contents] = []
         for index in 0..<count {
-            let vertex = vertex(
-                template, id: childID(of: container, template, index), container: container.header.id, index: index)
-            if insert(vertex) { next += self.contents(of: vertex, depth: contents.depth + 1) }
+            let vertex = vertex(template, id: childID(contents, template, index), container: contents.container, index: index)
+            if insert(vertex, of: template) { next += self.contents(of: vertex, depth: contents.depth + 1) }
         }
         return next
     }
 
+    private mutating func count(of template: VertexTemplate, at site: ID) async throws(EvaluationFailure) -> Int {
+        guard let expression = template.count else { return 1 }
+        let value = try await evaluate(expression, at: site)
+        guard let count = value.integer, count >= 0, count <= Self.limit else {
+            throw .failed(malformedCount(value, template.header))
+        }
+        return count
+    }
+
     @discardableResult
-    private mutating func insert(_ vertex: Vertex) -> Bool {
+    private mutating func insert(_ vertex: Vertex, of template: VertexTemplate) -> Bool {
         let id = vertex.header.id
         do { try id.check() } catch {
             problems.append(error.placed(at: vertex.header.place))
@@ -120,16 +156,17 @@ struct Making {
                 Problem("floria.duplicate-name", "two vertexes would have the name ‘\(id)’", at: vertex.header.place))
             return false
         }
+        if !template.instantiationHandlers.isEmpty { altered[id] = template }
         working.insert(.vertex(vertex), settled: vertex.properties.carried(from: present.vertex(id)?.properties))
-        vertexCount += 1
+        made.append(id)
         return true
     }
 
-    private func childID(of container: Vertex, _ template: VertexTemplate, _ index: Int) -> ID {
+    private func childID(_ contents: Contents, _ template: VertexTemplate, _ index: Int) -> ID {
         let own = template.count == nil ? template.instanceName : "\(template.instanceName)-\(index)"
-        let id = container.header.id
-        let opens = container.origin.flatMap { vertexTemplates[$0] }?.opensDirectory ?? false
-        return opens ? .vertex(id.directory.appending(id.name), own) : .vertex(id.directory, "\(id.name).\(own)")
+        let id = contents.container
+        if contents.opensDirectory { return .vertex(id.directory.appending(id.name), own) }
+        return .vertex(id.directory, "\(id.name).\(own)")
     }
 
     private func vertex(_ template: VertexTemplate, id: ID, container: ID?, index: Int) -> Vertex {
@@ -140,81 +177,5 @@ struct Making {
         vertex.index = index
         vertex.properties = template.properties.carrying(present.vertex(id)?.properties)
         return vertex
-    }
-
-    // MARK: Values
-
-    /// Evaluates a count; nil is one.
-    mutating func count(_ expression: Value?, of header: EntityHeader, at site: ID) async throws(EvaluationFailure) -> Int {
-        guard let expression else { return 1 }
-        let value = try await evaluate(expression, at: site)
-        guard let count = value.integer, count >= 0 else {
-            throw .failed(
-                Problem(
-                    "floria.malformed-count",
-                    "a count must be an integer from 0, and is of kind \(value.kindName): \(JSON.encode(value))",
-                    at: header.place))
-        }
-        return count
-    }
-
-    /// Evaluates an expression; what it reads is settled before.
-    mutating func evaluate(_ expression: Value, at site: ID) async throws(EvaluationFailure) -> Value {
-        while true {
-            let recorder = ReadRecorder { [working] in working.isUnsettled($0) }
-            let evaluation = Evaluation(
-                site: CallSite(entity: site), graph: working, functions: functions, candidate: nil, limits: .standard,
-                recorder: recorder)
-            let outcome: Result<Value, EvaluationFailure>
-            do throws(EvaluationFailure) {
-                outcome = .success(try await evaluation.evaluate(expression))
-            } catch {
-                outcome = .failure(error)
-            }
-            guard let unsettled = recorder.notes.unsettled else { return try outcome.get() }
-            await settling.settle(unsettled)
-        }
-    }
-
-    /// Evaluates all properties that are not evaluated yet.
-    mutating func settle() async { await settling.settle(forced: []) }
-
-    /// Evaluates again what had no value, and what looked at how the graph hung together before that has changed.
-    mutating func settleAgain() async {
-        let graph = working.graph
-        var open = settling.structureReaders
-        for entity in graph.instances {
-            for (name, property) in entity.properties {
-                switch property.status {
-                case .pending, .failed: open.insert(PropertyReference(entity.id, name))
-                case .unset, .valid, .stale: break
-                }
-            }
-        }
-        working.unsettle(open)
-        await settling.settle(forced: [])
-    }
-
-    /// The graph, or every problem that it has.
-    func finish() throws(Problems) -> Graph {
-        let graph = working.graph
-        let all = problems + graph.instances.flatMap(\.valueProblems)
-        var known: Set<Problem> = []
-        let distinct = all.filter { known.insert($0).inserted }
-        if !distinct.isEmpty { throw Problems(distinct.sorted { $0.position < $1.position }) }
-        return graph
-    }
-
-    // MARK: Problems
-
-    func unknownTemplate(_ id: ID) -> Problem {
-        Problem("floria.unknown-template", "the design has no \(id.kind.label) ‘\(id)’")
-    }
-
-    private func unknownInput(_ name: String, of root: Vertex) -> Problem {
-        let known = root.properties.keys.filter { $0.hasPrefix("input.") }.map { String($0.dropFirst(6)) }.sorted()
-        return Problem(
-            "floria.unknown-input", "the service has no input ‘\(name)’",
-            hint: known.isEmpty ? "it has no inputs" : "its inputs are \(known.joined(separator: ", "))")
     }
 }

@@ -6,19 +6,15 @@ extension EntityHeader {
     var place: Problem.Place? { metadata["location"].flatMap(Problem.Place.init(value:)) }
 }
 
-extension Graph {
-    /// All vertexes and edges.
-    var instances: [Entity] { vertexes.values.map(Entity.vertex) + edges.values.map(Entity.edge) }
-}
-
-extension Entity {
-    /// What is wrong with its values: what was rejected or could not be made, and what is required and isn't there.
-    var valueProblems: [Problem] {
-        properties.compactMap { name, property in
-            let reference = PropertyReference(id, name)
+extension [String: Property] {
+    /// What is wrong with an entity's values: what was rejected or could not be made, and what is required and isn't there.
+    func problems(of id: ID) -> [Problem] {
+        compactMap { name, property in
             switch property.status {
-            case .failed(let problem): return problem.placed(at: property.place(of: reference))
-            case .unset where property.metadata["required"] == true: return missing(reference, property)
+            case .failed(let problem):
+                let reference = PropertyReference(id, name)
+                return problem.placed(at: property.place(of: reference))
+            case .unset where property.metadata["required"] == true: return missing(PropertyReference(id, name), property)
             case .unset, .pending, .valid, .stale: return nil
             }
         }
@@ -32,6 +28,85 @@ extension Entity {
         return Problem(
             "floria.missing-input", "the input ‘\(reference.name.dropFirst(6))’ must have a value and has none", at: place,
             hint: "give it when the service is made")
+    }
+}
+
+extension Making {
+    func unknownTemplate(_ id: ID) -> Problem {
+        Problem("floria.unknown-template", "the design has no \(id.kind.label) ‘\(id)’")
+    }
+
+    func unknownInput(_ name: String, of root: Vertex) -> Problem {
+        let known = root.properties.keys.filter { $0.hasPrefix("input.") }.map { String($0.dropFirst(6)) }.sorted()
+        return Problem(
+            "floria.unknown-input", "the service has no input ‘\(name)’",
+            hint: known.isEmpty ? "it has no inputs" : "its inputs are \(known.joined(separator: ", "))")
+    }
+
+    func malformedCount(_ value: Value, _ header: EntityHeader) -> Problem {
+        Problem(
+            "floria.malformed-count",
+            "a count must be an integer from 0, and is of kind \(value.kindName): \(JSON.encode(value))", at: header.place)
+    }
+}
+
+extension Making {
+    /// How many targets a problem says of why they will not do.
+    private static let reasonLimit = 5
+    /// How many requirements are reported one by one.
+    private static let reportLimit = 100
+
+    /// That a search was given up.
+    static let undecided = Problem(
+        "floria.search-limit",
+        "a search for other assignments was given up; there may be one",
+        hint: "at most \(searchLimits.edges) edges that compete with each other are assigned anew; ask for targets more closely"
+    )
+
+    /// Reports the edges that nothing satisfies, and those whose filter doesn't hold with the others.
+    mutating func report(_ open: [Int], _ broken: [Slot], because cause: Problem?) async {
+        if open.count > Self.reportLimit {
+            let count = open.count - Self.reportLimit
+            problems.append(
+                Problem("floria.unsatisfied-requirement", "\(count) more requirements are satisfied by nothing"))
+        }
+        for position in open.prefix(Self.reportLimit) {
+            let demand = edges.demands[position]
+            var causes = demand.reason.map { [$0] } ?? []
+            if causes.isEmpty, let index = demand.firstOpen {
+                causes = await reasons(Slot(demand: position, index: index))
+            }
+            miss(demand, causes + (cause.map { [$0] } ?? []))
+        }
+        for slot in broken {
+            let demand = edges.demands[slot.demand]
+            let target = working.edge(edgeID(demand, slot.index))?.target
+            let broken = Problem(
+                "floria.broken-filter",
+                "once all edges are there, ‘\(target.map(\.description) ?? "")’ is not what the filter and the capacities allow"
+            )
+            miss(demand, [broken] + (cause.map { [$0] } ?? []))
+        }
+    }
+
+    private mutating func miss(_ demand: EdgeDemand, _ causes: [Problem]) {
+        let template = edges.selections[demand.selection].template
+        problems.append(
+            Problem(
+                "floria.unsatisfied-requirement",
+                "nothing satisfies the requirement ‘\(template.instanceName)’ of ‘\(demand.source)’",
+                at: template.header.place ?? .entity(demand.source.description, property: nil), causes: causes,
+                hint: "it needs \(template.target.summary)"))
+    }
+
+    /// Why targets will not do, the first ones.
+    private mutating func reasons(_ slot: Slot) async -> [Problem] {
+        let all = await consider(slot, limit: Self.reasonLimit)
+        var reasons = all.candidates.compactMap(\.problem)
+        if all.count > Self.reasonLimit {
+            reasons.append(Problem("floria.more", "\(all.count - Self.reasonLimit) more vertexes are selected"))
+        }
+        return reasons
     }
 }
 

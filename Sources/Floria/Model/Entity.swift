@@ -94,6 +94,8 @@ public struct VertexTemplate: Sendable, Hashable {
     public var properties: [String: Property]
     /// The handlers of its instances.
     public var handlers: [Handler]
+    /// What may veto or alter the instances, in order.
+    public var instantiationHandlers: [InstantiationHandler]
     /// The expression that gives the number of instances; nil is one, whose name has no index.
     public var count: Value?
     /// The templates of the vertexes that its instances contain.
@@ -111,6 +113,7 @@ public struct VertexTemplate: Sendable, Hashable {
         self.classes = classes
         self.properties = [:]
         self.handlers = []
+        self.instantiationHandlers = []
         self.count = nil
         self.contained = []
         self.edges = []
@@ -120,6 +123,8 @@ public struct VertexTemplate: Sendable, Hashable {
 }
 
 /// What edges are made from.
+///
+/// A property with the metadata `allocates: NAME` takes its value of the target's property `NAME`, which is a capacity.
 public struct EdgeTemplate: Sendable, Hashable {
     /// The common part.
     public var header: EntityHeader
@@ -133,8 +138,14 @@ public struct EdgeTemplate: Sendable, Hashable {
     public var instanceName: String
     /// What its instances lead to.
     public var target: TargetSelector
-    /// The expression that gives how many edges leave each source; nil is one.
+    /// What may veto or alter the instances, in order.
+    public var instantiationHandlers: [InstantiationHandler]
+    /// The expression that gives how many edges leave each source, all to different targets; nil is one. A list
+    /// `[LOWER, UPPER]` asks for as many as there are targets: below the lower bound they must be there, above it they
+    /// may; null is no upper bound.
     public var count: Value?
+    /// How many edges of the name may leave each source, all templates of the name together; nil is any number.
+    public var range: CountRange?
     /// Whether a source may do without.
     public var isOptional: Bool
 
@@ -146,13 +157,20 @@ public struct EdgeTemplate: Sendable, Hashable {
         self.handlers = []
         self.instanceName = instanceName
         self.target = target
+        self.instantiationHandlers = []
         self.count = nil
+        self.range = nil
         self.isOptional = false
     }
 }
 
-/// Selects the targets of edges among the vertexes that are there.
+/// Selects the targets of edges among the vertexes that are there. All conditions that are given must hold.
 public struct TargetSelector: Sendable, Hashable {
+    /// Only this vertex, which may also be one of another service.
+    public var vertex: ID?
+    /// Only what an expression gives: the ID of a vertex as text, or a list of them, the preferred first. It stands at the
+    /// edge's source, and the vertexes may also be those of other services.
+    public var finder: Value?
     /// Only what is made from this template, or is contained in what is made from it.
     public var template: ID?
     /// Only vertexes of this class, for example a capability type's.
@@ -165,6 +183,10 @@ public struct TargetSelector: Sendable, Hashable {
     public var index: Value?
     /// An expression that must be true, evaluated for each candidate edge.
     public var filter: Value?
+    /// Where targets are looked for that are neither named nor found, in this order.
+    public var scopes: [TargetScope] = [.internal]
+    /// Which of several targets is taken.
+    public var order = TargetOrder.first
 
     /// Makes a selector that accepts everything.
     public init() {}

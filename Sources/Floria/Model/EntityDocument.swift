@@ -80,12 +80,14 @@ extension EntityKind {
 
     private static let common: Set<String> = ["id", "metadata", "version", "created", "updated", "provenance"]
     private static let instance = common.union(["origin", "classes", "properties", "handlers", "index"])
-    private static let template = common.union(["classes", "properties", "handlers", "count", "instance-name"])
+    private static let template = common.union([
+        "classes", "properties", "handlers", "instantiation-handlers", "count", "instance-name",
+    ])
     private static let keys: [EntityKind: Set<String>] = [
         .plugin: common.union(["digest", "description", "grants"]),
         .class: common.union(["parent", "handlers"]),
         .vertexTemplate: template.union(["contained", "edges", "opens-directory"]),
-        .edgeTemplate: template.union(["target", "optional"]),
+        .edgeTemplate: template.union(["target", "range", "optional"]),
         .vertex: instance.union(["container"]),
         .edge: instance.union(["source", "target", "name"]),
     ]

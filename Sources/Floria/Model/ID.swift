@@ -86,6 +86,11 @@ public struct ID: Sendable, Hashable, CustomStringConvertible {
     /// Directory and name joined with `/`.
     public var description: String { directory.names.isEmpty ? name : "\(directory)/\(name)" }
 
+    /// Whether it is a service's own vertex, or lies in its directory.
+    func isPart(ofService name: String) -> Bool {
+        directory.names.isEmpty ? self.name == name && kind == .vertex : directory.names[0] == name
+    }
+
     static func check(name: String) throws(Problem) {
         let isPrintable = name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f }
         // Names become names of files: the folder itself and the one above are none.

@@ -7,6 +7,8 @@ struct GraphSupplier: Sendable {
     let store: any Store
     /// What is removed together with the update, and so isn't there for it.
     let deletions: Set<ID>
+    /// A service whose own vertexes and edges are not there either, because it is being made anew.
+    var remadeService: String?
 
     /// The vertexes and edges that answer needs.
     func entities(_ needs: Set<GraphNeed>) async throws(Problem) -> [Entity] {
@@ -23,7 +25,9 @@ struct GraphSupplier: Sendable {
             case .incoming(let id): found += try snapshot.entities(.incoming(to: id))
             }
         }
-        return found.filter { !deletions.contains($0.id) }
+        return found.filter { entity in
+            !deletions.contains(entity.id) && remadeService.map(entity.id.isPart(ofService:)) != true
+        }
     }
 
     /// What an update begins with.

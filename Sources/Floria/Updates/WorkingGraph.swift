@@ -22,11 +22,21 @@ final class WorkingGraph: GraphReader {
         var originals: [ID: Entity] = [:]
         /// What is known of a graph that is only there in part; nil if it is whole.
         var known: Set<GraphNeed>?
+        /// The service of which everything is there that leads into no other; nil if there is none.
+        var ownService: String?
         var missing: Set<GraphNeed> = []
 
         mutating func require(_ need: GraphNeed) {
-            guard let known, !known.contains(need) else { return }
+            guard let known, !known.contains(need), !isOwn(need) else { return }
             missing.insert(need)
+        }
+
+        private func isOwn(_ need: GraphNeed) -> Bool {
+            guard let ownService else { return false }
+            return switch need {
+            case .entity(let id), .contained(let id), .outgoing(let id): id.isPart(ofService: ownService)
+            case .incoming: false
+            }
         }
 
         mutating func register(_ property: Property, _ reference: PropertyReference) {
@@ -37,9 +47,10 @@ final class WorkingGraph: GraphReader {
     private let state: Mutex<State>
 
     /// Makes it of a graph that is whole; or, with `known`, of a part of one.
-    init(_ graph: Graph, known: Set<GraphNeed>? = nil) {
+    init(_ graph: Graph, known: Set<GraphNeed>? = nil, ownService: String? = nil) {
         var state = State(graph: graph)
         state.known = known
+        state.ownService = ownService
         for (id, vertex) in graph.vertexes {
             for (name, property) in vertex.properties { state.register(property, PropertyReference(id, name)) }
         }
@@ -172,6 +183,17 @@ final class WorkingGraph: GraphReader {
     func isUnsettled(_ reference: PropertyReference) -> Bool { state.withLock { $0.unsettled.contains(reference) } }
 
     func settle(_ reference: PropertyReference) { state.withLock { _ = $0.unsettled.remove(reference) } }
+
+    /// Whether something is known of a graph that is only there in part.
+    func isKnown(_ need: GraphNeed) -> Bool { state.withLock { $0.known?.contains(need) ?? true } }
+
+    /// Calls a closure with each vertex and edge. It must not use this graph.
+    func forEachInstance(_ body: (ID, [String: Property]) -> Void) {
+        state.withLock { state in
+            for (id, vertex) in state.graph.vertexes { body(id, vertex.properties) }
+            for (id, edge) in state.graph.edges { body(id, edge.properties) }
+        }
+    }
 
     /// Marks properties as to be evaluated, with all that read them, directly or not.
     func unsettle(_ references: some Sequence<PropertyReference>) {

@@ -37,7 +37,8 @@ public struct Planner: Sendable {
     public func plan(service: String, design: Design, inputs: [String: Value]) async throws(Problems) -> Plan {
         let situation = try await situation(of: service)
         var wanted = try await instantiator.instantiate(
-            design, name: service, inputs: inputs, onto: situation.present)
+            design, name: service, inputs: inputs, onto: situation.present
+        ).graph
         place(&wanted, present: situation.present)
         return plan(service, wanted, design.classes, situation, isDeletion: false)
     }

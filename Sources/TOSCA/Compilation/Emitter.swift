@@ -133,6 +133,7 @@ struct Emitter {
             instanceName: requirement.about.name, target: selector)
         edge.properties = properties(requirement.properties)
         edge.count = requirement.count
+        edge.range = requirement.range
         edge.isOptional = requirement.isOptional
         var mapped: [String: Value] = [:]
         var timed: [String: Value] = [:]

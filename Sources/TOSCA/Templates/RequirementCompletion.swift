@@ -30,6 +30,11 @@ extension Completion {
                 assignments.append(implicit)
             } else {
                 checkCounts(own, definition, of: owner)
+                // What is counted only when the service is made is checked then.
+                let isKnown = own.allSatisfy { $0.count == nil || $0.count?.integer != nil }
+                for position in assignments.indices where !isKnown && assignments[position].about.name == definition.name {
+                    assignments[position].range = CountRange(definition.lowerBound, definition.upperBound)
+                }
             }
         }
         return assignments

@@ -66,6 +66,8 @@ struct RequirementAssignment {
     var interfaces: [InterfaceAssignment] = []
     var filters: [Value] = []
     var count: Value?
+    /// How many the definition allows, if the counts are expressions.
+    var range: CountRange?
     var isOptional = false
 }
 

@@ -45,7 +45,7 @@ struct TestDesign {
 
     /// Adds a requirement to a node.
     mutating func edge(
-        _ name: String, of node: String, row: Int = 1, count: Value? = nil, optional: Bool = false,
+        _ name: String, of node: String, row: Int = 1, count: Value? = nil, optional: Bool = false, range: CountRange? = nil,
         _ properties: [String: Property] = [:],
         _ select: (inout TargetSelector) -> Void
     ) {
@@ -55,6 +55,7 @@ struct TestDesign {
         var template = EdgeTemplate(Self.header(id, row: row), instanceName: name, target: selector)
         template.count = count
         template.isOptional = optional
+        template.range = range
         template.properties = properties
         design.edgeTemplates.append(template)
         if let index = design.vertexTemplates.firstIndex(where: { $0.header.id == Self.template(node) }) {
@@ -62,9 +63,29 @@ struct TestDesign {
         }
     }
 
+    /// Adds handlers to the template of a node, and to those of its edges.
+    mutating func handle(_ node: String, _ handler: InstantiationHandler?, _ ofEdges: InstantiationHandler?) {
+        guard let index = design.vertexTemplates.firstIndex(where: { $0.header.id == Self.template(node) }) else { return }
+        design.vertexTemplates[index].instantiationHandlers = handler.map { [$0] } ?? []
+        let edges = design.vertexTemplates[index].edges
+        for index in design.edgeTemplates.indices where edges.contains(design.edgeTemplates[index].header.id) {
+            design.edgeTemplates[index].instantiationHandlers = ofEdges.map { [$0] } ?? []
+        }
+    }
+
+    /// The same, with everything whose order should not matter in another one.
+    func shuffled(using random: inout some RandomNumberGenerator) -> TestDesign {
+        var copy = self
+        copy.design.vertexTemplates[0].contained.shuffle(using: &random)
+        copy.design.vertexTemplates.shuffle(using: &random)
+        copy.design.edgeTemplates.shuffle(using: &random)
+        return copy
+    }
+
     func instantiate(_ inputs: [String: Value] = [:], onto present: Graph? = nil) async throws(Problems) -> Graph {
         try await Instantiator(functions: TestFunctions.all, now: { 1 }).instantiate(
-            design, name: "shop", inputs: inputs, onto: present)
+            design, name: "shop", inputs: inputs, onto: present
+        ).graph
     }
 
     func problems(_ inputs: [String: Value] = [:]) async -> [String] {

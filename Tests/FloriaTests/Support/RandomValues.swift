@@ -82,6 +82,10 @@ struct RandomEntities: RandomNumberGenerator {
 
     mutating func handler() -> Handler { Handler(event: name(), call: call(), name: name(), location: maybe { $0.location() }) }
 
+    mutating func instantiationHandler() -> InstantiationHandler {
+        InstantiationHandler(chance() ? .before : .after, call(), location: maybe { $0.location() })
+    }
+
     mutating func header(_ kind: EntityKind) -> EntityHeader {
         var header = EntityHeader(id(kind), metadata: metadata(), provenance: maybe { $0.provenance() })
         header.version = chance() ? 0 : next()
@@ -119,6 +123,7 @@ struct RandomEntities: RandomNumberGenerator {
             header(.vertexTemplate), classes: list(3) { $0.id(.class) }, instanceName: name(), opensDirectory: chance())
         template.properties = properties()
         template.handlers = list(3) { $0.handler() }
+        template.instantiationHandlers = list(3) { $0.instantiationHandler() }
         template.count = maybe { $0.value() }
         template.contained = list(3) { $0.id(.vertexTemplate) }
         template.edges = list(3) { $0.id(.edgeTemplate) }
@@ -127,17 +132,23 @@ struct RandomEntities: RandomNumberGenerator {
 
     mutating func edgeTemplate() -> EdgeTemplate {
         var selector = TargetSelector()
+        selector.vertex = maybe { $0.id(.vertex) }
+        selector.finder = maybe { $0.value() }
         selector.template = maybe { $0.id(.vertexTemplate) }
         selector.targetClass = maybe { $0.id(.class) }
         selector.containerClass = maybe { $0.id(.class) }
         selector.name = maybe { $0.name() }
         selector.index = maybe { $0.value() }
         selector.filter = maybe { $0.value() }
+        selector.scopes = list(3) { TargetScope.allCases[$0.count(2)] }
+        selector.order = TargetOrder.allCases[count(2)]
         var template = EdgeTemplate(
             header(.edgeTemplate), classes: list(3) { $0.id(.class) }, instanceName: name(), target: selector)
         template.properties = properties()
         template.handlers = list(3) { $0.handler() }
+        template.instantiationHandlers = list(3) { $0.instantiationHandler() }
         template.count = maybe { $0.value() }
+        template.range = maybe { CountRange($0.count(3), $0.maybe { 3 + $0.count(9) }) }
         template.isOptional = chance()
         return template
     }

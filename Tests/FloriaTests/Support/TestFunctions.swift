@@ -15,6 +15,25 @@ struct TestFunctions: FunctionLibrary {
             _ = counter.next()
             return arguments.first ?? .null
         case "add": return .integer(arguments.reduce(0) { $0 + ($1.integer ?? 0) })
+        case "remainder": return .integer((arguments[0].integer ?? 0) % (arguments[1].integer ?? 1))
+        case "half": return .integer((arguments[0].integer ?? 0) / 2)
+        case "answer": return arguments[0]
+        case "spy":
+            // Tells of the document that a handler gets.
+            let updater = arguments.last?["properties"]?["y"]?["updater"]
+            let kind = updater?.kindName ?? "nothing"
+            return ["metadata": ["seen": .text("properties.y.updater is a \(kind)")]]
+        case "index": return .integer(evaluation.graph.vertex(evaluation.site.entity)?.index ?? -1)
+        case "all": return .boolean((arguments[0].list ?? []).allSatisfy { $0 == true })
+        case "crowd":
+            // How many edges lead to the target of the edge.
+            let target = evaluation.graph.edge(evaluation.site.entity)?.target
+            return .integer(target.map { evaluation.graph.incoming(to: $0).count } ?? 0)
+        case "left":
+            guard let edge = evaluation.graph.edge(evaluation.site.entity) else {
+                throw evaluation.fail("t.no-edge", "no edge")
+            }
+            return try evaluation.available(of: PropertyReference(edge.target, arguments[0].text ?? ""))
         case "less": return .boolean((arguments[0].integer ?? 0) < (arguments[1].integer ?? 0))
         case "first": return try await evaluation.evaluate(arguments[0])
         case "nest": return .list([try await evaluation.evaluate(.list([arguments[0]]))])

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Support
+
+extension Making {
+    /// Evaluates an expression; what it reads is settled and read before.
+    mutating func evaluate(_ expression: Value, at site: ID) async throws(EvaluationFailure) -> Value {
+        while true {
+            let recorder = ReadRecorder { [working] in working.isUnsettled($0) }
+            let evaluation = Evaluation(
+                site: CallSite(entity: site), graph: working, functions: functions, candidate: nil, limits: .standard,
+                recorder: recorder)
+            let outcome: Result<Value, EvaluationFailure>
+            do throws(EvaluationFailure) {
+                outcome = .success(try await evaluation.evaluate(expression))
+            } catch {
+                outcome = .failure(error)
+            }
+            if try await supplyMissing() { continue }
+            let notes = recorder.notes
+            guard let unsettled = notes.unsettled else {
+                if notes.hasReadStructure || !settling.structureReaders.isEmpty { hasLookedAround = true }
+                return try outcome.get()
+            }
+            await settling.settle(unsettled)
+        }
+    }
+
+    /// Reads what was looked for around the service. False if there was nothing.
+    private func supplyMissing() async throws(EvaluationFailure) -> Bool {
+        let missing = working.takeMissing()
+        guard let surroundings, !missing.isEmpty else { return false }
+        do throws(Problem) {
+            working.supply(missing, try await surroundings.supplier.entities(missing))
+        } catch {
+            throw .failed(error)
+        }
+        return true
+    }
+
+    /// Evaluates all properties that are not evaluated yet.
+    mutating func settle() async { await settling.settle(forced: []) }
+
+    /// Evaluates again what had no value, and what looked at how the graph hung together before that has changed.
+    mutating func settleAgain() async {
+        var open = settling.structureReaders
+        working.forEachInstance { id, properties in
+            for (name, property) in properties {
+                switch property.status {
+                case .pending, .failed: open.insert(PropertyReference(id, name))
+                case .unset, .valid, .stale: break
+                }
+            }
+        }
+        working.unsettle(open.filter { $0.entity.isPart(ofService: name) })
+        await settling.settle(forced: [])
+    }
+
+    /// The graph, or every problem that it has.
+    func finish() throws(Problems) -> Graph {
+        var graph = working.graph
+        for id in edges.foreign { graph.remove(id) }
+        if surroundings != nil {
+            for id in graph.vertexes.keys where !id.isPart(ofService: name) { graph.remove(id) }
+            for id in graph.edges.keys where !id.isPart(ofService: name) { graph.remove(id) }
+        }
+        var all = problems
+        if let failure = settling.supplyFailure { all.append(failure) }
+        for (id, vertex) in graph.vertexes { all += vertex.properties.problems(of: id) }
+        for (id, edge) in graph.edges { all += edge.properties.problems(of: id) }
+        var known: Set<Problem> = []
+        let distinct = all.filter { known.insert($0).inserted }
+        if !distinct.isEmpty { throw Problems(distinct.sorted { $0.position < $1.position }) }
+        return graph
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Support
+
+/// What lies around a service that is being made: the vertexes of others, and the edges that lead to and from them.
+struct Surroundings: Sendable {
+    let service: String
+    let supplier: GraphSupplier
+
+    init(store: any Store, service: String) {
+        self.service = service
+        supplier = GraphSupplier(store: store, deletions: [], remadeService: service)
+    }
+
+    /// The vertexes of a class that belong to others, in order of ID.
+    func vertexes(of memberOf: ID) async throws(Problem) -> [Vertex] {
+        let entities = try await supplier.store.read { snapshot throws(Problem) in
+            try snapshot.entities(.class(memberOf, within: .root))
+        }
+        return entities.compactMap { entity in
+            guard case .vertex(let vertex) = entity, !vertex.header.id.isPart(ofService: service) else { return nil }
+            return vertex
+        }
+    }
+}
+
+extension Making {
+    /// Reads what answers needs, unless it is there already.
+    func supply(_ needs: some Sequence<GraphNeed>) async throws(Problem) {
+        guard let surroundings else { return }
+        let missing = Set(needs).filter { !working.isKnown($0) }
+        if missing.isEmpty { return }
+        working.supply(missing, try await surroundings.supplier.entities(missing))
+    }
+
+    /// Reads a vertex of another service with all that contain it; nil if there is none.
+    func supplyVertex(_ id: ID) async throws(Problem) -> Vertex? {
+        if !id.isPart(ofService: name) { try await supply([.entity(id)]) }
+        guard let vertex = working.vertex(id) else { return nil }
+        var next = vertex.container
+        while let container = next, !container.isPart(ofService: name) {
+            try await supply([.entity(container)])
+            next = working.vertex(container)?.container
+        }
+        return vertex
+    }
+
+    /// The vertexes of other services that edges of this one lead to, in order of ID.
+    var outsideTargets: [Vertex] {
+        if surroundings == nil { return [] }
+        let graph = working.graph
+        let targets = Set(graph.edges.values.filter { $0.header.id.isPart(ofService: name) }.map(\.target))
+        return targets.filter { !$0.isPart(ofService: name) }.sorted().compactMap(graph.vertex)
+    }
+}
