@@ -34,7 +34,7 @@ let package = Package(
     products: [
         .executable(name: "khutulun", targets: ["khutulun"]),
         .executable(name: "khutulun-shim", targets: ["khutulun-shim"]),
-        .library(name: "Floria", targets: ["Floria", "FloriaSQLite"]),
+        .library(name: "Floria", targets: ["Floria", "FloriaSecrets", "FloriaSQLite"]),
         .library(name: "TOSCA", targets: ["TOSCA"]),
     ],
     dependencies: [
@@ -67,6 +67,7 @@ let package = Package(
         library("Support", ["CYAML"]),
         library("Floria", ["Support"]),
         library("FloriaSQLite", ["CSQLite", "Floria", "Support"]),
+        library("FloriaSecrets", ["Floria", "Support", crypto]),
         library("TOSCA", ["Floria", "Support", crypto]),
         library("Plugins", [
             "Floria", "Support", "CWasmtime", crypto,
@@ -114,6 +115,7 @@ let package = Package(
         // Tests
         tests("SupportTests", ["Support"]),
         tests("FloriaTests", ["Floria", "FloriaSQLite", "Support"]),
+        tests("FloriaSecretsTests", ["FloriaSecrets", "Floria", "FloriaSQLite", "Support"]),
         tests("TOSCATests", ["TOSCA", "Floria", "Support"], exclude: ["Golden"]),
         tests("EventBusTests", ["EventBus", "Floria", "Support"]),
         tests("PluginsTests", [
