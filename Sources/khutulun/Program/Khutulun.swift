@@ -36,7 +36,8 @@ struct Khutulun: AsyncParsableCommand {
             CommandGroup(
                 name: "The machine",
                 subcommands: [
-                    AgentCommands.self, PluginCommands.self, PortCommands.self, VersionCommand.self, CompletionCommand.self,
+                    AgentCommands.self, SecretCommands.self, PluginCommands.self, PortCommands.self, VersionCommand.self,
+                    CompletionCommand.self,
                 ]),
         ])
 }
