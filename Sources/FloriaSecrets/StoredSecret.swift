@@ -4,8 +4,7 @@ public import Support
 
 /// A secret as it is stored: the encrypted contents of its last versions.
 struct StoredSecret: Sendable {
-    /// The collection of the records that hold secrets, by name.
-    static let collection = "secrets"
+    static let collection = SecretName.collection
     /// How many versions are kept.
     static let versionLimit = 10
 

@@ -5,6 +5,9 @@ public import Support
 ///
 /// What lies in a directory, or below it, may use the secrets of that directory. Those of the root are everybody's.
 public struct SecretName: Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// The collection of records that hold secrets, by name.
+    public static let collection = "secrets"
+
     /// Where it is.
     public let directory: Directory
     /// Its name there.
