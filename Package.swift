@@ -34,7 +34,7 @@ let package = Package(
     products: [
         .executable(name: "khutulun", targets: ["khutulun"]),
         .executable(name: "khutulun-shim", targets: ["khutulun-shim"]),
-        .library(name: "Floria", targets: ["Floria", "FloriaSQLite", "Support"]),
+        .library(name: "Floria", targets: ["Floria", "FloriaSecrets", "FloriaSQLite", "Support"]),
         .library(name: "TOSCA", targets: ["TOSCA"]),
     ],
     dependencies: [
@@ -67,6 +67,7 @@ let package = Package(
         library("Support", ["CYAML"]),
         library("Floria", ["Support"]),
         library("FloriaSQLite", ["CSQLite", "Floria", "Support"]),
+        library("FloriaSecrets", ["Floria", "Support", crypto]),
         library("TOSCA", ["Floria", "Support", crypto]),
         library("Plugins", [
             "Floria", "Support", "CWasmtime", crypto,
@@ -75,17 +76,18 @@ let package = Package(
         ]),
         library("ComponentEncoding", ["Support"]),
         library("EventBus", ["Floria", "Support", logging]),
-        library("Orchestration", ["EventBus", "Floria", "Support", logging]),
+        library("Orchestration", ["EventBus", "FloriaSecrets", "Floria", "Support", logging]),
         library("Control", [
-            "CLinux", "Orchestration", "EventBus", "FloriaSQLite", "Floria", "Support", logging, nioCore, nioPosix, nioHTTP, crypto,
+            "CLinux", "Orchestration", "EventBus", "FloriaSecrets", "FloriaSQLite", "Floria", "Support", logging, nioCore, nioPosix,
+            nioHTTP, crypto,
             .product(name: "HTTPTypes", package: "swift-http-types"),
             .product(name: "HummingbirdCore", package: "hummingbird"),
             .product(name: "AsyncHTTPClient", package: "async-http-client"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ]),
         library("HostAgent", [
-            "CLinux", "CShim", "Control", "Orchestration", "Plugins", "EventBus", "Floria", "FloriaSQLite", "Support", logging,
-            crypto, nioCore, nioPosix, nioHTTP,
+            "CLinux", "CShim", "Control", "Orchestration", "Plugins", "EventBus", "Floria", "FloriaSecrets", "FloriaSQLite",
+            "Support", logging, crypto, nioCore, nioPosix, nioHTTP,
             .product(name: "Mustache", package: "swift-mustache"),
             .product(name: "Subprocess", package: "swift-subprocess"),
             .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -114,6 +116,7 @@ let package = Package(
         // Tests
         tests("SupportTests", ["Support"]),
         tests("FloriaTests", ["Floria", "FloriaSQLite", "Support"]),
+        tests("FloriaSecretsTests", ["FloriaSecrets", "Floria", "FloriaSQLite", "Support"]),
         tests("TOSCATests", ["TOSCA", "Floria", "Support"], exclude: ["Golden"]),
         tests("EventBusTests", ["EventBus", "Floria", "Support"]),
         tests("PluginsTests", [
@@ -121,11 +124,13 @@ let package = Package(
             .product(name: "Subprocess", package: "swift-subprocess"),
             .product(name: "SystemPackage", package: "swift-system"),
         ]),
-        tests("HostAgentTests", ["HostAgent", "Control", "Plugins", "EventBus", "Floria", "FloriaSQLite", "Support"]),
-        tests("OrchestrationTests", ["Orchestration", "EventBus", "Floria", "FloriaSQLite", "Support"]),
+        tests("HostAgentTests", [
+            "HostAgent", "Control", "Plugins", "EventBus", "Floria", "FloriaSecrets", "FloriaSQLite", "Support",
+        ]),
+        tests("OrchestrationTests", ["Orchestration", "EventBus", "Floria", "FloriaSecrets", "FloriaSQLite", "Support"]),
         tests("ComponentTests", ["ProcessDecisions", "PortsDecisions", "Plugins", "plugin-bench", "Floria", "Support"]),
         tests("ControlTests", [
-            "CLinux", "Control", "Orchestration", "EventBus", "Floria", "FloriaSQLite", "Support", logging, crypto,
+            "CLinux", "Control", "Orchestration", "EventBus", "Floria", "FloriaSecrets", "FloriaSQLite", "Support", logging, crypto,
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ]),
         tests("CommandTests", ["Support"]),

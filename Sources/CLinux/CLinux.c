@@ -91,9 +91,18 @@ int linux_give_entry(int entry, uid_t user, gid_t group) {
     return fchownat(entry, "", user, group, AT_EMPTY_PATH);
 }
 
+static bool is_private;
+
+void linux_become_private(void) {
+    is_private = true;
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
 void linux_reach_files_as(uid_t user, gid_t group) {
     setfsgid(group);
     setfsuid(user);
+    // A change of these makes the process what the system's administrator has chosen for such ones.
+    if (is_private) prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
 void linux_trim_heap(void) {

@@ -8,6 +8,8 @@ public import Support
 public struct AgentConfiguration: Sendable {
     /// Where it keeps everything.
     public var folders: DataFolders
+    /// The folder of the keys that secrets are encrypted with.
+    public var keys: String
     /// The path of the socket that it answers on.
     public var socket: String
     /// The host's name.
@@ -31,12 +33,14 @@ public struct AgentConfiguration: Sendable {
 
     /// Makes a configuration.
     public init(
-        folders: DataFolders, socket: String, host: String, user: String? = nil, version: String, plugins: String,
+        folders: DataFolders, keys: String? = nil, socket: String, host: String, user: String? = nil, version: String,
+        plugins: String,
         shim: String, compiler: String, languages: [String: any FunctionLibrary],
         runDesign: @escaping RunDesign, failpoint: Failpoint = .none,
         logger: Logger
     ) {
         self.folders = folders
+        self.keys = keys ?? folders.keys
         self.socket = socket
         self.host = host
         self.user = user

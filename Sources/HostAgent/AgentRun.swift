@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 import AsyncHTTPClient
+import CLinux
 import Control
 import EventBus
 import Floria
 import FloriaSQLite
+import FloriaSecrets
 import Glibc
 import Logging
 import NIOPosix
@@ -25,6 +27,8 @@ public struct Agent: Sendable {
     /// - Throws: `agent.already-running` if another agent has the data folder or the socket; `agent.unusable-folder` if the
     ///   data folder or the socket's cannot be made or used; problems of the store, the socket and the built-in plugins.
     public func run() async throws(Problem) {
+        // What is in memory is not to be left in a core file, nor read by others of its account.
+        linux_become_private()
         let account = try nodesAccount()
         let owner = account?.owner ?? Owner(user: geteuid(), group: getegid())
         let lock = try takeFolders(for: owner)
@@ -46,6 +50,8 @@ public struct Agent: Sendable {
         let report: @Sendable (Problem) -> Void = { [logger = configuration.logger] in logger.error("\($0)") }
         do {
             try await host.prepare(configuration)
+            // What it cannot finish is told, and keeps nothing else from going on.
+            do throws(Problem) { try await control.secrets.recover() } catch { report(error) }
             try await control.orchestrator.recover()
             try await withThrowingTaskGroup(of: Void.self) { group in
                 // It listens before anything that was unfinished asks for it.
@@ -82,6 +88,7 @@ extension Agent {
 /// The parts of the control role.
 private struct ControlRole: Sendable {
     let store: SQLiteStore
+    let secrets: Secrets
     let orchestrator: Orchestrator
     let outbox: Outbox
     let memory: IdleMemory
@@ -93,8 +100,11 @@ private struct ControlRole: Sendable {
         let host = configuration.host
         let functions = Functions(configuration.languages, plugins: BusFunctions(bus: bus) { host })
         let names = UniqueTime(now: { WallClock.now })
+        secrets = Secrets(
+            store: store, keys: SecretKeys(folder: configuration.keys), failpoint: configuration.failpoint,
+            now: { WallClock.now })
         orchestrator = Orchestrator(
-            store: store, functions: functions, runner: BusOperationRunner(bus: bus), host: { host },
+            store: store, secrets: secrets, functions: functions, runner: BusOperationRunner(bus: bus), host: { host },
             failpoint: configuration.failpoint, now: { WallClock.now })
         outbox = Outbox(store: store, bus: bus, failpoint: configuration.failpoint) { host }
         memory = IdleMemory(store: store)
@@ -105,6 +115,7 @@ private struct ControlRole: Sendable {
             graph: StoreBackend(
                 store: store, functions: functions, now: { WallClock.now }, failpoint: configuration.failpoint),
             artifacts: try ArtifactStore(folder: configuration.folders.artifacts),
+            secrets: StoredSecrets(secrets, now: { WallClock.now }),
             conductor: OrchestratorBackend(orchestrator, uniqueName: { names.next() }, runDesign: configuration.runDesign),
             workloads: BusWorkloads(bus: bus, store: store))
         let router = Router(backend)

@@ -39,6 +39,8 @@ struct Shim {
         close(SHIM_SPECIFICATION)
         shim_set_argument(path)
         let folder = enter(path)
+        // The environment that it was told may hold secrets.
+        linux_become_private()
         linux_become_subreaper()
         var supervision = Supervision(specification, folder: folder)
         if let failure = supervision.start() {

@@ -30,8 +30,8 @@ import Testing
     private func begin(on store: MemoryStore) async -> Task<Void, any Error> {
         let (runner, begun) = stuckRunner()
         let lost = Orchestrator(
-            store: store, functions: Functions([:]), runner: runner, host: { "here" }, failpoint: .none,
-            now: TestClock.shared.now)
+            store: store, secrets: Stage.secrets(of: store), functions: Functions([:]), runner: runner, host: { "here" },
+            failpoint: .none, now: TestClock.shared.now)
         let call = Task { _ = try await lost.call(Self.operation, of: TestService.front, inputs: Self.inputs, key: "mine") }
         for await _ in begun { break }
         return call

@@ -153,8 +153,8 @@ import Testing
             throw Self.failure
         }
         let lost = Orchestrator(
-            store: store, functions: Functions([:]), runner: stuck, host: { "here" }, failpoint: .none,
-            now: TestClock.shared.now)
+            store: store, secrets: Stage.secrets(of: store), functions: Functions([:]), runner: stuck, host: { "here" },
+            failpoint: .none, now: TestClock.shared.now)
         let task = Task { await lost.run { _ in } }
         let plan = try await lost.plan(service: "shop", design: TestService.design(), inputs: [:])
         _ = try await lost.apply(plan: plan.id)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 import Floria
+import FloriaSecrets
 import Orchestration
 import Support
 import Synchronization
@@ -94,13 +95,19 @@ struct Stage {
         _ body: @Sendable (Stage) async throws -> Void
     ) async throws {
         let orchestrator = Orchestrator(
-            store: store, functions: Functions([:]), runner: runner, host: { "here" }, failpoint: .none, now: now)
+            store: store, secrets: secrets(of: store), functions: Functions([:]), runner: runner, host: { "here" },
+            failpoint: .none, now: now)
         try await orchestrator.recover()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await orchestrator.run { _ in } }
             try await body(Stage(orchestrator: orchestrator, store: store))
             group.cancelAll()
         }
+    }
+
+    /// The secrets of a store. There is no folder for their keys, so that none can be made.
+    static func secrets(of store: any Store) -> Secrets {
+        Secrets(store: store, keys: SecretKeys(folder: "/nonexistent/keys"), now: TestClock.shared.now)
     }
 
     /// Plans and applies a design, and waits for the end of the deployment.

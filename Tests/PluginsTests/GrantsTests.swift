@@ -99,9 +99,20 @@ import Testing
     @Test func `grants give back their document`() throws {
         let document: Value = [
             "programs": [["id", "*"]], "files": ["/a", "read:/b"], "sockets": ["/s"], "addresses": ["a:1"],
-            "directories": ["x/y"],
+            "directories": ["x/y"], "secrets": ["x/*"],
             "processes": true, "listeners": false,
         ]
         #expect(try grants(document).document == document)
+    }
+
+    @Test(arguments: [
+        ("shop/password", true), ("shop/deep/password", true), ("token", true), ("shop", false), ("shopping/password", false),
+        ("token2", false), ("other/token", false),
+    ])
+    func `secrets are granted by name, or those of a directory`(name: String, isAllowed: Bool) throws {
+        let grants = try grants(["secrets": ["$SERVICE/*", "token"]])
+        #expect(grants.substituted(["SERVICE": "shop"]).allows(secret: name) == isAllowed)
+        #expect(try !self.grants([:]).allows(secret: name))
+        #expect(try Grants(grants.document) == grants)
     }
 }

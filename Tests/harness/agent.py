@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 """An agent of one's own, in a temporary folder, and the ways to talk to it."""
+import contextlib
 import http.client
 import json
 import os
@@ -193,12 +194,12 @@ class Agent:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
 
     def command(self, *arguments, timeout=120, **options):
-        """Runs a command of the command line against it."""
+        """Runs a command of the command line against it. It reads nothing, or the text `input`."""
         environment = dict(os.environ, KHUTULUN_SOCKET=self.socket, NO_COLOR="1", LC_ALL="C.UTF-8")
         environment.update(options.pop("environment", {}))
         return subprocess.run(
-            [program(), *arguments], capture_output=True, text=True, stdin=subprocess.DEVNULL, env=environment,
-            timeout=timeout, **options)
+            [program(), *arguments], capture_output=True, text=True, env=environment, timeout=timeout,
+            **({} if "input" in options else {"stdin": subprocess.DEVNULL}), **options)
 
     def json(self, *arguments):
         """The document that a command prints."""
@@ -232,9 +233,12 @@ def processes(folder, but=()):
             continue
         try:
             state = (entry / "stat").read_text().rpartition(") ")[2][0]
-            texts = [(entry / "cmdline").read_bytes(), (entry / "environ").read_bytes(), os.readlink(entry / "cwd").encode() + b"/"]
+            texts = [(entry / "cmdline").read_bytes()]
         except OSError:
             continue
+        # These are not to be seen of other accounts' processes, and without root of those that hold secrets.
+        with contextlib.suppress(OSError):
+            texts += [(entry / "environ").read_bytes(), os.readlink(entry / "cwd").encode() + b"/"]
         if state != "Z" and any(mark in text for mark in marks for text in texts):
             found.append(int(entry.name))
     return found

@@ -33,6 +33,9 @@ int linux_entry(int folder, const char *name);
 /// Gives what such a descriptor is of to another owner.
 int linux_give_entry(int entry, uid_t user, gid_t group);
 
+/// From now on this process leaves no core file, and no other process of its account can look into it.
+void linux_become_private(void);
+
 /// From now on this thread of a process of root's reaches files as another user. It can't fail for root.
 void linux_reach_files_as(uid_t user, gid_t group);
 

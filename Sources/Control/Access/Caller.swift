@@ -15,8 +15,8 @@ public struct Caller: Sendable, Hashable {
         self.role = role
     }
 
-    /// The account that this process runs as, with every right.
-    public static var agent: Caller { Caller(uid: geteuid(), role: .admin) }
+    /// The agent of this host, which runs as this process does, with every right.
+    public static var agent: Caller { Caller(uid: geteuid(), role: .host) }
 
     /// The account's name; its number if it has none. Asks the machine's account database each time.
     public var accountName: String {

@@ -6,8 +6,10 @@ public enum Role: String, Sendable, Hashable, CaseIterable, Comparable {
     case viewer
     /// Makes, changes and removes services, and works on their nodes.
     case `operator`
-    /// Does what a host's agent does too: reads and writes the store itself.
+    /// Reads and writes the store itself.
     case admin
+    /// Is the agent of a host, which gets the contents of secrets that are used there. No account has this role.
+    case host
 
     /// Order by power.
     public static func < (left: Role, right: Role) -> Bool { left.rank < right.rank }
@@ -17,6 +19,7 @@ public enum Role: String, Sendable, Hashable, CaseIterable, Comparable {
         case .viewer: 0
         case .operator: 1
         case .admin: 2
+        case .host: 3
         }
     }
 }

@@ -119,6 +119,7 @@ public struct Evaluation: Sendable {
     private func evaluate(_ call: Call) async throws(EvaluationFailure) -> Value {
         if call.mode == .lazy { return .call(call) }
         let arguments = call.mode == .eager ? call.arguments : try await evaluate(call.arguments)
+        if call.mode == .normal, arguments.contains(where: \.holdsSecret) { return try computed(call.function, arguments) }
         guard recorder.dispatch() <= limits.calls else {
             throw fail("floria.too-many-calls", "the expression makes more than \(limits.calls) calls")
         }
@@ -132,6 +133,16 @@ public struct Evaluation: Sendable {
             throw fail("floria.too-large", "the result of ‘\(call.function)’ is larger than \(limits.size) bytes")
         }
         return result
+    }
+
+    /// What is computed of a secret is a secret. It is computed where it is opened, by functions that need nothing but arguments.
+    private func computed(_ function: FunctionName, _ arguments: [Value]) throws(EvaluationFailure) -> Value {
+        guard functions.isLanguage(function) else {
+            throw fail(
+                "secret.in-call", "‘\(function)’ would get a secret, whose content is not known here",
+                hint: "only functions of the language can make something of a secret")
+        }
+        return SecretReference.computed(function, arguments).value
     }
 
     /// The failure of a function or an expression at this site, to be thrown.

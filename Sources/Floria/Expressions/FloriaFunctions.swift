@@ -4,6 +4,8 @@ import Support
 /// The library `floria`: what every expression can call.
 struct FloriaFunctions: FunctionLibrary {
     static let name = "floria"
+    /// The preparer of sensitive properties.
+    static let secret = FunctionName(plugin: name, name: "secret")
 
     func dispatch(_ function: String, _ arguments: [Value], _ evaluation: Evaluation) async throws(EvaluationFailure) -> Value {
         switch (function, arguments.count) {
@@ -12,6 +14,7 @@ struct FloriaFunctions: FunctionLibrary {
                 throw evaluation.fail("floria.no-candidate", "only a preparer has a candidate")
             }
             return candidate
+        case (Self.secret.name, 0...1): return try secret(evaluation)
         case ("value", 1): return try value(of: nil, arguments[0], evaluation)
         case ("value", 2): return try value(of: arguments[0], arguments[1], evaluation)
         case ("available", 2): return try evaluation.available(of: reference(arguments[0], arguments[1], evaluation))
@@ -19,10 +22,22 @@ struct FloriaFunctions: FunctionLibrary {
             throw evaluation.fail(
                 "floria.unknown-function", "there is no function ‘floria:\(function)’ with \(arguments.count) arguments",
                 hint: """
-                    there are floria:candidate(), floria:value(PROPERTY), floria:value(ENTITY, PROPERTY) and \
+                    there are floria:candidate(), floria:secret(), floria:value(PROPERTY), floria:value(ENTITY, PROPERTY) and \
                     floria:available(VERTEX, PROPERTY)
                     """)
         }
+    }
+
+    /// Lets the candidate pass if it is a secret. What else it may be is not told.
+    private func secret(_ evaluation: Evaluation) throws(EvaluationFailure) -> Value {
+        guard let candidate = evaluation.candidate else {
+            throw evaluation.fail("floria.no-candidate", "only a preparer has a candidate")
+        }
+        guard SecretReference(candidate) == nil else { return candidate }
+        throw evaluation.fail(
+            "secret.plain-value",
+            "‘\(evaluation.site.property ?? "")’ is sensitive: its value must be a secret as a whole, and is a plain \(candidate.kindName)",
+            hint: "make a secret, and give a reference to it instead; docs/secrets.md tells how")
     }
 
     private func value(of entity: Value?, _ property: Value, _ evaluation: Evaluation) throws(EvaluationFailure) -> Value {

@@ -23,6 +23,9 @@ public struct Functions: Sendable {
         self.plugins = plugins
     }
 
+    /// Whether a function belongs to a built-in library.
+    func isLanguage(_ function: FunctionName) -> Bool { libraries[function.plugin] != nil }
+
     func dispatch(_ call: Call, _ arguments: [Value], _ evaluation: Evaluation) async throws(EvaluationFailure) -> Value {
         if let library = libraries[call.function.plugin] {
             return try await library.dispatch(call.function.name, arguments, evaluation)

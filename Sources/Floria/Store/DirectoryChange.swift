@@ -5,7 +5,7 @@ extension Store {
     /// How often a change of a directory is computed anew after something else was changed in between.
     private static var attemptLimit: Int { 16 }
 
-    /// Deletes a directory: everything that lies in it and below, and what designs made there.
+    /// Deletes a directory: everything that lies in it and below, its secrets, and what designs made there.
     ///
     /// - Throws: `directory.unknown`, `directory.invalid` for the root, `directory.in-use` or `store.invalid` naming what outside needs
     ///   something in it, and what committing throws.
@@ -69,6 +69,10 @@ extension Transaction {
             }
             try snapshot.visitBaseline(kind, within: directory) { baselineDeletions.append($0.id) }
         }
+        for secret in try snapshot.secrets(in: directory) {
+            recordDeletions.append(secret.name)
+            recordExpectations[secret.name] = secret.version
+        }
         if deletions.isEmpty && baselineDeletions.isEmpty { throw directory.unknown }
         let gone = Set(deletions)
         let readers = try snapshot.readers(of: Array(readerExpectations)).filter { !gone.contains($0.entity) }
@@ -98,6 +102,11 @@ extension Transaction {
         guard !target.isWithin(directory), !directory.isWithin(target) else {
             throw Problem(
                 "directory.invalid", "the directory ‘\(directory)’ cannot be moved to ‘\(target)’: one lies within the other")
+        }
+        if let secret = try snapshot.secrets(in: directory).first {
+            throw Problem(
+                "directory.in-use", "the directory ‘\(directory)’ cannot be moved: it holds the secret ‘\(secret.name.key)’",
+                hint: "its content is bound to its name: remove it, move the directory, and set it anew")
         }
         keepsStamps = true
         let move = DirectoryMove(from: directory, to: target)
@@ -133,6 +142,13 @@ extension Transaction {
                 recordExpectations[record.name] = record.version
             }
         }
+    }
+}
+
+extension Snapshot {
+    /// The records of the secrets in a directory and below.
+    fileprivate func secrets(in directory: Directory) throws(Problem) -> [Record] {
+        try records(SecretName.collection, prefix: "\(directory)/", after: nil, limit: .max)
     }
 }
 

@@ -7,14 +7,39 @@ import Support
 
 /// Files, as plugins reach them: only below the folders that they were granted, links resolved.
 extension GrantedHost {
-    func file(_ request: Value) throws(Problem) -> Value {
+    func file(_ request: Value) async throws(Problem) -> Value {
         guard let (verb, path) = verb(of: request) else { throw malformed(.file, "path") }
         let resolved = FilePath.resolved(path)
         let isGranted =
             verb == "read" || verb == "list" || verb == "exists"
             ? grants.allows(reading: resolved) : grants.allows(writing: resolved)
         try require(isGranted, "to \(verb) ‘\(path)’")
-        return try owner(of: resolved).reachingFiles { () throws(Problem) in try perform(verb, resolved, request) }
+        let content = verb == "write" ? try await content(of: request) : FileContent()
+        return try owner(of: resolved).reachingFiles { () throws(Problem) in try perform(verb, resolved, request, content) }
+    }
+
+    /// What is written to a file.
+    private struct FileContent {
+        var bytes: [UInt8] = []
+        /// Whether secrets are among it: then the file is for its owner only.
+        var isSensitive = false
+    }
+
+    /// The text, the bytes or what a template makes of a model, with secrets opened.
+    private func content(of request: Value) async throws(Problem) -> FileContent {
+        if let template = request["template"]?.text {
+            let model = try await opened(request["model"] ?? [:])
+            let text = try await masking(model) { () throws(Problem) in
+                try TemplateRenderer.render(template, with: model.value)
+            }
+            return FileContent(bytes: Array(text.utf8), isSensitive: model.isSensitive)
+        }
+        guard let given = request["text"] ?? request["bytes"] else { throw malformed(.file, "text") }
+        let content = try await opened(given)
+        guard let bytes = content.value.blob ?? content.value.text.map({ Array($0.utf8) }) else {
+            throw malformed(.file, "text")
+        }
+        return FileContent(bytes: bytes, isSensitive: content.isSensitive)
     }
 
     /// As whom a path is reached: below a node's folder as its owner, who may have put links there, else as the agent.
@@ -24,10 +49,12 @@ extension GrantedHost {
         return path.hasPrefix(home + "/") ? Owner(of: home) ?? agent : agent
     }
 
-    private func perform(_ verb: String, _ resolved: String, _ request: Value) throws(Problem) -> Value {
+    private func perform(
+        _ verb: String, _ resolved: String, _ request: Value, _ content: FileContent
+    ) throws(Problem) -> Value {
         switch verb {
         case "read": return try read(resolved, request)
-        case "write": try write(resolved, request)
+        case "write": try write(resolved, content, mode: try mode(of: request, otherwise: 0o644))
         case "list": return try list(resolved)
         case "make": try Files.makeFolder(resolved, mode: try mode(of: request, otherwise: 0o755))
         case "remove": try Files.remove(resolved)
@@ -53,12 +80,9 @@ extension GrantedHost {
         return ["bytes": .blob(bytes)]
     }
 
-    private func write(_ path: String, _ request: Value) throws(Problem) {
-        guard let bytes = request["text"]?.text.map({ Array($0.utf8) }) ?? request["bytes"]?.blob else {
-            throw malformed(.file, "text")
-        }
+    private func write(_ path: String, _ content: FileContent, mode: mode_t) throws(Problem) {
         if let slash = path.lastIndex(of: "/") { try Files.makeFolder(String(path[..<slash])) }
-        try Files.write(bytes, to: path, mode: try mode(of: request, otherwise: 0o644))
+        try Files.write(content.bytes, to: path, mode: content.isSensitive ? mode & 0o700 : mode)
     }
 
     private func list(_ path: String) throws(Problem) -> Value {

@@ -48,8 +48,15 @@ struct GrantedHost: PluginHost {
         case .listeners: try await listeners()
         case .http: try await http(request)
         case .connect: try await connect(request)
-        case .file: try file(request)
+        case .file: try await file(request)
+        case .secret: try await secret(request)
         }
+    }
+
+    /// A value with its secrets opened for the entity that the call is made for.
+    func opened(_ value: Value) async throws(Problem) -> OpenedSecrets {
+        try await OpenedSecrets(
+            value, for: invocation.site.entity, client: dispatcher.client, languages: environment.languages)
     }
 
     /// Throws unless the grants hold what a call needs.

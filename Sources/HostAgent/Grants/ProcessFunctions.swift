@@ -6,15 +6,25 @@ import Support
 /// Supervised processes and short commands, as plugins reach them.
 extension GrantedHost {
     func run(_ request: Value) async throws(Problem) -> Value {
+        let (request, secrets) = try await openingSecrets(in: request)
         let command = try ShortCommand(document: request)
         try require(grants.allows(program: command.arguments), "running ‘\(command.arguments.joined(separator: " "))’")
-        return try await command.run(host: environment.name).document
+        return try await masking(secrets) { () throws(Problem) in
+            var answer = try await command.run(host: environment.name).document
+            for key in ["output", "error"] where secrets.isSensitive {
+                answer[key] = .text(secrets.masked(answer[key]?.text ?? ""))
+            }
+            return answer
+        }
     }
 
     func spawn(_ request: Value) async throws(Problem) -> Value {
         _ = try node(request, .spawn)
+        let (request, secrets) = try await openingSecrets(in: request)
         let specification = try ProcessSpecification(document: request)
-        return try await environment.supervisor.start(specification).document
+        return try await masking(secrets) { () throws(Problem) in
+            try await environment.supervisor.start(specification).document
+        }
     }
 
     func status(_ request: Value) async throws(Problem) -> Value {

@@ -13,6 +13,8 @@ public struct DataFolders: Sendable, Hashable {
     public var database: String { "\(root)/khutulun.db" }
     /// The events that this host has to handle.
     public var spool: String { "\(root)/spool.db" }
+    /// The keys that secrets are encrypted with, unless they lie elsewhere.
+    public var keys: String { "\(root)/keys" }
     /// Files that designs bring, by digest.
     public var artifacts: String { "\(root)/artifacts" }
     /// The artifacts that this host has fetched, by digest.

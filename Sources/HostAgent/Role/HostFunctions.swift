@@ -18,6 +18,11 @@ struct HostFunctions: Sendable {
         case "folder": return .text(try await folder(for: invocation))
         case "artifact": return .text(try await artifacts.path(try text(arguments, 0, "artifact")))
         case "render":
+            guard !arguments.contains(where: \.holdsSecret) else {
+                throw Problem(
+                    "secret.in-call", "‘khutulun:render’ would make a text that holds a secret",
+                    hint: "write the file with ‘template’ and ‘model’, so that the text is made where it is written")
+            }
             return .text(
                 try TemplateRenderer.render(try text(arguments, 0, "render"), with: arguments.count > 1 ? arguments[1] : [:]))
         case "script": return try await script(invocation, arguments)
@@ -67,7 +72,18 @@ struct HostFunctions: Sendable {
             path: try await artifacts.path(try text(arguments, 0, "script")), name: try text(arguments, 1, "script"),
             folder: folder, owner: Owner(of: folder) ?? environment.owner, site: invocation.site, host: environment.name,
             execution: arguments.count > 3 ? arguments[3] : .null)
-        return try await script.run(arguments.count > 2 ? arguments[2] : [:], timeLimit: invocation.timeLimit)
+        let inputs = try await OpenedSecrets(
+            arguments.count > 2 ? arguments[2] : [:], for: invocation.site.entity, client: client,
+            languages: environment.languages)
+        let outputs = try await masking(inputs) { () throws(Problem) in
+            try await script.run(inputs.value, timeLimit: invocation.timeLimit)
+        }
+        guard !inputs.isTold(by: outputs) else {
+            throw Problem(
+                "secret.in-output", "the outputs of the script ‘\(script.name)’ hold a secret, which must not be kept",
+                at: .command([script.name], host: environment.name), hint: "leave it out of what the script prints")
+        }
+        return outputs
     }
 
     /// Names the call of an operation for an event, so that delivering the event again calls nothing twice.

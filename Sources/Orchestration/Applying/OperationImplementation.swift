@@ -66,6 +66,21 @@ struct OperationImplementation {
         return inputs
     }
 
+    /// Makes sure that inputs which are given by hand hold a content of no secret, because they are kept with the operation.
+    ///
+    /// - Throws: `secret.plain-value`.
+    func checkSecrets(in inputs: ValueMap) throws(Problem) {
+        for (key, value) in inputs {
+            guard let key = key.text, SecretReference(value) == nil else { continue }
+            let property = interface?.properties["\(name).\(key)"] ?? interface?.properties[key]
+            guard property?.isSensitive == true else { continue }
+            throw Problem(
+                "secret.plain-value", "the input ‘\(key)’ of the operation ‘\(name)’ is sensitive, and was given plainly",
+                at: .entity(node.description, property: key),
+                hint: "make a secret with ‘khutulun secret set’, and give it with ‘--secret \(key)=NAME’")
+        }
+    }
+
     private func value(of property: Property, _ key: String) throws(Problem) -> Value? {
         switch property.status {
         case .pending(let reason), .failed(let reason):

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 import Floria
+import FloriaSecrets
 import Support
 
 /// What the outcomes of operations do to the graph, and what the graph says about operations to come.
@@ -92,8 +93,15 @@ struct OutcomeEffects: Sendable {
         if record.isDeletion {
             transaction.recordDeletions.append(deployment.service.key)
             transaction.baselineDeletions = try await baseline(of: deployment.service.name)
+            transaction.recordDeletions += try await secrets(of: deployment.service.name)
         } else {
             transaction.records.append(deployment.service.record)
+        }
+    }
+
+    private func secrets(of service: String) async throws(Problem) -> [RecordKey] {
+        try await store.read { snapshot throws(Problem) in
+            try Secrets.records(within: Directory([service]), in: snapshot)
         }
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 public import Floria
+public import FloriaSecrets
 public import Support
 
 /// What would happen to a service: shown first, then applied as it was shown.
@@ -22,6 +23,8 @@ public struct Plan: Sendable {
     public var operations: [OperationRecord]
     /// The plugins that take part, with their grants.
     public var grants: [String: Value]
+    /// The secrets that are made when the plan is applied, encrypted.
+    public var secrets = SecretDraft()
 
     /// The values that are known only when the plan is applied: property and reason.
     public var atApply: [(property: PropertyReference, reason: String)] {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 public import Floria
+public import FloriaSecrets
 public import Support
 
 /// Makes plans: what a design, or its end, would change.
 public struct Planner: Sendable {
     let store: any Store
+    let secrets: Secrets
+    let functions: Functions
     let instantiator: Instantiator
     let host: @Sendable () -> String
     let uniqueTime: UniqueTime
@@ -12,10 +15,13 @@ public struct Planner: Sendable {
 
     /// Makes a planner that places everything on the host that `host` names.
     public init(
-        store: any Store, functions: Functions, host: @escaping @Sendable () -> String, uniqueTime: UniqueTime,
+        store: any Store, secrets: Secrets, functions: Functions, host: @escaping @Sendable () -> String,
+        uniqueTime: UniqueTime,
         now: @escaping @Sendable () -> Int64
     ) {
         self.store = store
+        self.secrets = secrets
+        self.functions = functions
         self.instantiator = Instantiator(functions: functions, now: now)
         self.host = host
         self.uniqueTime = uniqueTime
@@ -36,11 +42,15 @@ public struct Planner: Sendable {
     /// - Throws: every problem that instantiating the design has; `service.busy` if a deployment is under way.
     public func plan(service: String, design: Design, inputs: [String: Value]) async throws(Problems) -> Plan {
         let situation = try await situation(of: service)
+        var sealing = Sealing(secrets, functions, service: service)
+        let (design, inputs) = try await sealing.seal(design, inputs)
         var wanted = try await instantiator.instantiate(
             design, name: service, inputs: inputs, onto: situation.present
         ).graph
         place(&wanted, present: situation.present)
-        return plan(service, wanted, design.classes, situation, isDeletion: false)
+        var plan = plan(service, wanted, design.classes, situation, isDeletion: false)
+        plan.secrets = sealing.draft
+        return plan
     }
 
     /// Plans to end a service.

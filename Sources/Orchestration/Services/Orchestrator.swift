@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 public import Floria
+public import FloriaSecrets
 public import Support
 import Synchronization
 
@@ -37,15 +38,16 @@ public final class Orchestrator: Sendable {
 
     /// Makes an orchestrator.
     public init(
-        store: any Store, functions: Functions, runner: any OperationRunner, host: @escaping @Sendable () -> String,
-        failpoint: Failpoint, now: @escaping @Sendable () -> Int64
+        store: any Store, secrets: Secrets, functions: Functions, runner: any OperationRunner,
+        host: @escaping @Sendable () -> String, failpoint: Failpoint, now: @escaping @Sendable () -> Int64
     ) {
         self.store = store
         self.runner = runner
         self.failpoint = failpoint
         self.now = now
         uniqueTime = UniqueTime(now: now)
-        planner = Planner(store: store, functions: functions, host: host, uniqueTime: uniqueTime, now: now)
+        planner = Planner(
+            store: store, secrets: secrets, functions: functions, host: host, uniqueTime: uniqueTime, now: now)
         effects = OutcomeEffects(store: store, update: GraphUpdate(functions: functions, now: now), now: now)
         (jobs, submit) = AsyncStream.makeStream()
     }
@@ -143,6 +145,7 @@ public final class Orchestrator: Sendable {
             transaction.baselineDeletions = plan.baseline.deletions
         }
         transaction.recordExpectations[service.key] = plan.serviceVersion
+        plan.secrets.add(to: &transaction)
         try await begin(deployment, started, transaction, conflict: .outdated(plan))
         return name
     }

@@ -16,7 +16,9 @@ extension Orchestrator {
         let hasWaited = await turns.begin(name)
         defer { turns.end(name) }
         let (known, host, timeLimit) = try await store.read { snapshot throws(Problem) in
-            let limit = try OperationImplementation(of: operation, subject: subject, in: snapshot).timeLimit
+            let implementation = try OperationImplementation(of: operation, subject: subject, in: snapshot)
+            try implementation.checkSecrets(in: inputs)
+            let limit = implementation.timeLimit
             let record = try snapshot.record(OperationRecord.collection, name)
             guard case .vertex(let vertex) = try snapshot.entity(subject) else { return (record, "", limit) }
             return (record, vertex.properties["host"]?.value?.text ?? "", limit)

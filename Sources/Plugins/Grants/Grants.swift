@@ -31,6 +31,8 @@ public struct Grants: Sendable, Hashable {
     public var addresses: [String]
     /// The directories of the graph that it may use.
     public var directories: [Place]
+    /// The secrets whose contents it may have: names, or `DIRECTORY/*` for all in a directory and below.
+    public var secrets: [String]
     /// Whether it may supervise the processes of nodes in the directories that it may change.
     public var processes: Bool
     /// Whether it may list listening sockets.
@@ -43,6 +45,7 @@ public struct Grants: Sendable, Hashable {
         sockets = []
         addresses = []
         directories = []
+        secrets = []
         processes = false
         listeners = false
     }
@@ -75,6 +78,11 @@ public struct Grants: Sendable, Hashable {
 
     /// Whether it may change what is in a directory of the graph.
     public func allowsWriting(_ directory: Directory) -> Bool { Self.holds(directories.filter(\.isWritable), directory) }
+
+    /// Whether it may have the content of a secret.
+    public func allows(secret name: String) -> Bool {
+        secrets.contains { grant in grant == name || grant.hasSuffix("/*") && name.hasPrefix(grant.dropLast()) }
+    }
 
     private static func matches(_ pattern: [String], _ arguments: [String]) -> Bool {
         var pattern = pattern[...]

@@ -21,6 +21,7 @@ extension Grants {
             case "sockets": sockets = try Self.texts(value, "sockets")
             case "addresses": addresses = try Self.texts(value, "addresses")
             case "directories": directories = try Self.places(value, "directories")
+            case "secrets": secrets = try Self.texts(value, "secrets")
             case "processes": processes = try Self.flag(value, "processes")
             case "listeners": listeners = try Self.flag(value, "listeners")
             default: throw Self.malformed("‘\(key.text ?? key.kindName)’ is no kind of grant")
@@ -34,7 +35,8 @@ extension Grants {
         [
             "programs": .list(programs.map { .list($0.map(Value.text)) }), "files": Self.document(files),
             "sockets": .list(sockets.map(Value.text)), "addresses": .list(addresses.map(Value.text)),
-            "directories": Self.document(directories), "processes": .boolean(processes), "listeners": .boolean(listeners),
+            "directories": Self.document(directories), "secrets": .list(secrets.map(Value.text)),
+            "processes": .boolean(processes), "listeners": .boolean(listeners),
         ]
     }
 
@@ -48,6 +50,7 @@ extension Grants {
         grants.files = Self.substitute(files, values)
         grants.sockets = sockets.compactMap { Self.substitute($0, values) }
         grants.directories = Self.substitute(directories, values)
+        grants.secrets = secrets.compactMap { Self.substitute($0, values) }
         return grants
     }
 
@@ -83,7 +86,7 @@ extension Grants {
         for address in addresses where address != "*" && Self.split(address: address) == nil {
             throw Self.malformed("‘\(address)’ is no address ‘HOST:PORT’")
         }
-        for path in programs.joined() + files.map(\.path) + sockets + directories.map(\.path) {
+        for path in programs.joined() + files.map(\.path) + sockets + directories.map(\.path) + secrets {
             for name in path.split(separator: "/")
             where name.hasPrefix("$") && !Self.placeholders.contains(String(name.dropFirst())) {
                 throw Self.malformed("‘\(name)’ stands for nothing; there are $\(Self.placeholders.joined(separator: ", $"))")

@@ -26,6 +26,7 @@ public protocol PluginHost: Sendable {
 /// The functions of the plugin interface that take and give documents. Each needs a grant.
 public enum HostFunction: String, Sendable, Hashable, CaseIterable {
     case evaluate, get, query, commit, emit, run, spawn, status, signal, wait, forget, listeners, http, connect, file
+    case secret
 }
 
 /// How important a line is that a plugin logs.

@@ -210,7 +210,7 @@ struct Emitter {
     private mutating func properties(_ assigned: [Assigned], prefix: String = "") -> [String: Property] {
         var properties: [String: Property] = [:]
         for item in assigned {
-            var property = Property(updater: item.expression, preparer: preparer(item.definition.schema))
+            var property = Property(updater: item.expression, preparer: gate(item.definition.schema))
             property.metadata["kind"] = .text(item.kind)
             if item.kind == "property" || item.kind == "input" {
                 property.metadata["required"] = .boolean(item.definition.isRequired)
@@ -220,6 +220,12 @@ struct Emitter {
             properties[prefix + item.definition.name] = property
         }
         return properties
+    }
+
+    /// The gate for values of a schema, which for a secret lets only references pass.
+    private func gate(_ schema: Schema) -> Value? {
+        guard schema.isSecret(in: schemas) else { return preparer(schema) }
+        return Property.sensitivePreparer(for: preparer(schema.content(in: schemas)))
     }
 
     /// The gate for values of a schema; nil if everything may pass.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+import Floria
 public import Support
 
 /// An input of a service.
@@ -15,6 +16,8 @@ public struct Input: Sendable {
     public let hasDefault: Bool
     /// Where it is defined.
     public let location: SourceLocation
+    /// Whether its value becomes a secret.
+    public var isSecret: Bool { schema.isSecret(in: types) }
     private let schema: Schema
     private let types: [String: Schema]
 
@@ -45,6 +48,13 @@ public struct Input: Sendable {
 
     /// What is wrong with a value.
     func problems(of value: Value) -> [Problem] {
+        // What a secret holds was checked when it was made; where it may not stand the agent tells.
+        if SecretReference(value) != nil { return [] }
+        if isSecret {
+            var preparation = Preparation(types: types)
+            _ = preparation.prepare(value, schema.content(in: types))
+            return preparation.isSatisfied ? [] : [.rejectedSecret(name, type, at: location)]
+        }
         var preparation = Preparation(types: types)
         _ = preparation.prepare(value, schema)
         var problems = preparation.faults.map(\.problem)

@@ -70,7 +70,17 @@ public struct TOSCAFunctions: FunctionLibrary {
         if let fault = preparation.faults.first {
             throw evaluation.fail(fault.problem.code, fault.problem.message, hint: fault.problem.hint)
         }
-        for clause in preparation.clauses where try await evaluation.evaluate(clause.expression) != true {
+        for clause in preparation.clauses {
+            let result = try await evaluation.evaluate(clause.expression)
+            if result == true { continue }
+            if result.holdsSecret {
+                throw evaluation.fail(
+                    "tosca.secret-not-checked",
+                    "\(Describe.value(clause.clause)) cannot be checked, because it asks about a secret",
+                    hint:
+                        "give the property a type that derives from Secret and has the validation: it is checked when the secret is made"
+                )
+            }
             let problem = Validation.problem(clause)
             throw evaluation.fail(problem.code, problem.message)
         }

@@ -10,7 +10,8 @@ extension TypeSystem {
         if let schema = schemas[key] { return schema }
         schemas[key] = Schema(form: .any, name: type.name)
         let inherited = type.parent.map(dataSchema(of:))
-        var schema = Schema(form: form(type, inherited), name: type.name, validation: inherited?.validation ?? [])
+        var schema = Schema(
+            form: form(type, inherited), name: type.name, validation: inherited?.validation ?? [], isSecret: type.isA(.secret))
         schema.validation += numberValidation(of: type)
         schemas[key] = schema
         if let clause = type.node["validation"] {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+import Floria
 import FoundationEssentials
 import Support
 
@@ -32,15 +33,30 @@ struct Preparation {
     /// The value as the schema wants it.
     mutating func prepare(_ value: Value, _ schema: Schema, at path: [Value] = []) -> Value {
         if case .call = value { return value }
+        if SecretReference(value) != nil {
+            // What a secret holds was checked when it was made; what else is asked of it cannot be looked at here.
+            if !schema.isSecret(in: types) { note(schema.validation, value, path) }
+            return value
+        }
+        guard !schema.isSecret else {
+            fault(
+                path, "tosca.plain-secret", "\(schema.name) must be a secret, and is given plainly",
+                hint: "take it from an input or a property of this type")
+            return value
+        }
         guard let result = convert(value, schema, at: path) else {
             fault(path, "tosca.wrong-type", "\(Describe.value(value)) is no \(schema.name)")
             return value
         }
-        for clause in schema.validation where result.isLiteral {
-            let expression = Validation.substitute(result, in: clause)
-            clauses.append(Clause(path: path, expression: expression, clause: clause, value: result))
-        }
+        if result.isLiteral { note(schema.validation, result, path) }
         return result
+    }
+
+    private mutating func note(_ validation: [Value], _ value: Value, _ path: [Value]) {
+        for clause in validation {
+            let expression = Validation.substitute(value, in: clause)
+            clauses.append(Clause(path: path, expression: expression, clause: clause, value: value))
+        }
     }
 
     private mutating func convert(_ value: Value, _ schema: Schema, at path: [Value]) -> Value? {
@@ -118,6 +134,14 @@ struct Preparation {
             }
         }
         return .map(ValueMap(prepared))
+    }
+
+    /// Whether nothing is wrong, as far as that can be told without a graph.
+    var isSatisfied: Bool {
+        faults.isEmpty
+            && clauses.allSatisfy { clause in
+                do throws(Problem) { return try Fold.evaluate(clause.expression) ?? true == true } catch { return false }
+            }
     }
 
     private mutating func fault(_ path: [Value], _ code: String, _ message: String, hint: String? = nil) {

@@ -75,6 +75,12 @@ extension TypeSystem {
         }
         definition.type = type
         definition.schema = schema
+        if kind == .attribute, schema.isSecret(in: schemas) {
+            diagnostics.report(
+                "tosca.not-supported",
+                "the attribute ‘\(entry.name)’ cannot be a secret: what operations find out is kept plainly",
+                at: entry.key.location, hint: "make it a property, or leave it out")
+        }
     }
 
     private func requirement(_ entry: YAMLNode.Entry, _ inherited: PropertyDefinition?, _ definition: inout PropertyDefinition)
@@ -111,6 +117,10 @@ extension TypeSystem {
     /// Reads a value and checks it as far as that is possible now.
     func value(_ node: YAMLNode, _ schema: Schema, _ name: String, _ scope: Scope) -> Value {
         let value = reader.read(node, scope)
+        if schema.isSecret(in: schemas) {
+            checkSecret(value, node, schema, name)
+            return value
+        }
         var preparation = Preparation(types: schemas)
         _ = preparation.prepare(value, schema)
         for fault in preparation.faults {
@@ -128,5 +138,16 @@ extension TypeSystem {
             }
         }
         return value
+    }
+
+    /// Checks the content of a secret that stands in the design.
+    private func checkSecret(_ value: Value, _ node: YAMLNode, _ schema: Schema, _ name: String) {
+        guard value.isLiteral else { return }
+        diagnostics.report(
+            "tosca.secret-in-design", "the secret ‘\(name)’ stands in the design, where everybody can read it",
+            at: node.location, hint: "take it from an input, which is given when the service is deployed", severity: .warning)
+        var preparation = Preparation(types: schemas)
+        _ = preparation.prepare(value, schema.content(in: schemas))
+        if !preparation.isSatisfied { diagnostics.add(.rejectedSecret(name, schema.name, at: node.location)) }
     }
 }

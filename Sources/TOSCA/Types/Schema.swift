@@ -27,6 +27,8 @@ struct Schema: Sendable, Hashable {
     var name: String
     /// The expressions that must be true; `tosca:value()` stands for the value.
     var validation: [Value] = []
+    /// Whether a value must be a secret, which is checked by its other parts when it is made.
+    var isSecret = false
 
     /// The schema of what nothing is known of.
     static let any = Schema(form: .any, name: "any")

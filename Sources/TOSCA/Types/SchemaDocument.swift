@@ -7,6 +7,7 @@ extension Schema {
         var document: Value = ["type": .text(kind)]
         if name != kind { document["name"] = .text(name) }
         if !validation.isEmpty { document["validation"] = .list(validation) }
+        if isSecret { document["secret"] = true }
         switch form {
         case .scalar(let scalar):
             document["units"] = .object(scalar.units.mapValues(Value.float))
@@ -28,7 +29,9 @@ extension Schema {
         guard let kind = document["type"]?.text else { return nil }
         let name = document["name"]?.text ?? kind
         guard let form = Self.form(kind, name, document) else { return nil }
-        self.init(form: form, name: name, validation: document["validation"]?.list ?? [])
+        self.init(
+            form: form, name: name, validation: document["validation"]?.list ?? [],
+            isSecret: document["secret"]?.boolean ?? false)
     }
 
     private static func form(_ kind: String, _ name: String, _ document: Value) -> Form? {

@@ -63,6 +63,8 @@ enum WellKnownType: String {
 
     /// The data type that accepts every value.
     case any = "Any"
+    /// The data type of texts that nobody is to read.
+    case secret = "Secret"
     /// The artifact type of names that are no files.
     case reference = "Reference"
     /// The artifact type of functions of plugins.

@@ -27,6 +27,17 @@ struct EntityName: ExpressibleByArgument {
     }
 }
 
+/// A secret, `SERVICE/NAME` or `NAME`, as an argument.
+struct SecretArgument: ExpressibleByArgument {
+    /// Its name.
+    let name: SecretName
+
+    init?(argument: String) {
+        guard let name = try? SecretName(parsing: argument) else { return nil }
+        self.name = name
+    }
+}
+
 extension Value {
     /// The value that a person wrote as an argument: a list, a map or a text in quotes as in YAML, otherwise a number, `true`,
     /// `false` or `null`, otherwise the text as it is.
@@ -48,12 +59,20 @@ struct InputOptions: ParsableArguments {
             valueName: "name=value"))
     var input: [String] = []
 
+    @Option(
+        name: .customLong("secret"),
+        help: ArgumentHelp(
+            "An input that is a secret which is there already; may be given several times.", valueName: "name=secret"))
+    var secrets: [String] = []
+
     @Option(help: ArgumentHelp("A YAML or JSON file with a map of inputs.", valueName: "file"), completion: .file())
     var inputs: String?
 
     func validate() throws {
-        for text in input where text.firstIndex(of: "=") == nil || text.first == "=" {
-            throw ValidationError("‘--input \(text)’ lacks a name or a ‘=’: write it as --input name=value")
+        for (option, texts) in [("input", input), ("secret", secrets)] {
+            for text in texts where text.firstIndex(of: "=") == nil || text.first == "=" {
+                throw ValidationError("‘--\(option) \(text)’ lacks a name or a ‘=’: write it as --\(option) name=value")
+            }
         }
     }
 
@@ -75,6 +94,16 @@ struct InputOptions: ParsableArguments {
         return values
     }
 
+    /// The inputs of a design that are given as arguments although they are secrets.
+    func exposed(in design: CompiledDesign) -> [Problem] {
+        design.inputs.filter { item in item.isSecret && input.contains { $0.hasPrefix("\(item.name)=") } }.map { item in
+            Problem(
+                "command.exposed-secret", "‘--input \(item.name)=…’ is a secret, and arguments can be seen by others",
+                hint: "use ‘--inputs’ with a file, or with ‘-’ for the standard input; or ‘khutulun secret set’ and ‘--secret’",
+                severity: .warning)
+        }
+    }
+
     private func values(
         reading read: (_ name: String, _ text: String) throws(Problems) -> Value
     ) throws(Problems) -> [String: Value] {
@@ -90,6 +119,12 @@ struct InputOptions: ParsableArguments {
             guard let separator = text.firstIndex(of: "=") else { continue }
             let name = String(text[..<separator])
             values[name] = try read(name, String(text[text.index(after: separator)...]))
+        }
+        for text in secrets {
+            guard let separator = text.firstIndex(of: "=") else { continue }
+            let secret = String(text[text.index(after: separator)...])
+            let name = try raising { () throws(Problem) in try SecretName(parsing: secret) }
+            values[String(text[..<separator])] = SecretReference.stored(name, version: nil).value
         }
         return values
     }

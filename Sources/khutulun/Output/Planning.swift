@@ -11,7 +11,7 @@ struct Planning {
     /// Compiles a design, looks at the inputs, sends the design's artifacts and asks for a plan. Warnings are shown at once.
     func plan(_ file: String, _ inputs: InputOptions, _ client: APIClient) async throws(Problems) -> Value {
         let design = try DesignFile(path: file, service: service).compile()
-        screen.report(design.warnings)
+        screen.report(design.warnings + inputs.exposed(in: design))
         let inputs = try inputs.values(for: design)
         for artifact in design.artifacts where try await !client.hasArtifact(artifact.digest) {
             screen.tell("sending \(artifact.path)")

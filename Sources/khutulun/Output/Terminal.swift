@@ -38,6 +38,20 @@ struct Terminal {
         return readLine()
     }
 
+    /// Asks a person for something that is not to be seen while it is written; nil if the input ends.
+    static func askSecretly(_ question: String) -> String? {
+        var usual = termios()
+        guard tcgetattr(STDIN_FILENO, &usual) == 0 else { return ask(question) }
+        var silent = usual
+        silent.c_lflag &= ~tcflag_t(ECHO)
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
+        defer {
+            tcsetattr(STDIN_FILENO, TCSAFLUSH, &usual)
+            Terminal.error.write("\n")
+        }
+        return ask(question)
+    }
+
     /// Whether a person can be asked.
     static var canAsk: Bool { isatty(STDIN_FILENO) == 1 && error.isInteractive }
 }

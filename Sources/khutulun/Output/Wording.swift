@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+import Floria
 import Support
 
 extension Value {
@@ -9,7 +10,8 @@ extension Value {
     }
 
     private var readable: Value {
-        switch self {
+        if let secret = SecretReference(self) { return .text("(\(secret))") }
+        return switch self {
         case .custom(_, let inner): inner["text"] ?? inner.readable
         case .list(let items): .list(items.map(\.readable))
         case .map(let map): .map(ValueMap(map.map { ($0.key.readable, $0.value.readable) }))

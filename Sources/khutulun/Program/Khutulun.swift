@@ -36,7 +36,8 @@ struct Khutulun: AsyncParsableCommand {
             CommandGroup(
                 name: "The machine",
                 subcommands: [
-                    AgentCommands.self, StoreCommands.self, PluginCommands.self, PortCommands.self, VersionCommand.self,
+                    AgentCommands.self, StoreCommands.self, SecretCommands.self, PluginCommands.self, PortCommands.self,
+                    VersionCommand.self,
                     CompletionCommand.self,
                 ]),
         ])

@@ -69,6 +69,7 @@ final class TestHost: PluginHost {
         case .connect: ["open": .boolean(Listening.answers(request["address"]?.text ?? "", request["port"]?.integer ?? 0))]
         case .http: throw Problem("http.failed", "this host makes no requests")
         case .file: try TestFiles.perform(request)
+        case .secret: throw Problem("plugin.not-granted", "this host has no secrets")
         }
     }
 

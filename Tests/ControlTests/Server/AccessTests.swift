@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test func `each role may do what the one before it may`() {
-        #expect(Role.allCases.sorted() == [.viewer, .operator, .admin])
+        #expect(Role.allCases.sorted() == [.viewer, .operator, .admin, .host])
     }
 
     @Test(arguments: Carrier.allCases)

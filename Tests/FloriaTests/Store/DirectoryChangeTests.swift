@@ -152,6 +152,24 @@ import Testing
     }
 
     @Test(arguments: StoreKind.allCases)
+    func `secrets go with their directory, and keep it where it is`(kind: StoreKind) async throws {
+        try await kind.with { [shop, yard] store in
+            var transaction = Transaction(puts: [.vertex(.shop("web"))])
+            transaction.records = ["shop/a", "shop/deep/b", "shopping/c", "d"].map {
+                Record(SecretName.collection, $0, "sealed")
+            }
+            try await store.commit(transaction)
+            let refusal = try await problem { try await store.move(shop, to: yard) }
+            #expect(refusal.code == "directory.in-use" && refusal.message.contains("shop/a"))
+            try await store.delete(shop)
+            let left = try await store.read { snapshot throws(Problem) in
+                try snapshot.records(SecretName.collection, prefix: "", after: nil, limit: 10).map(\.name.key)
+            }
+            #expect(left == ["d", "shopping/c"])
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func `what changes beside a move is moved as it is then, or is left whole`(kind: StoreKind) async throws {
         try await kind.with { [shop, yard] store in
             try await store.commit(Self.content())

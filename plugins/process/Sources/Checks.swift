@@ -35,7 +35,7 @@ extension Check {
     private func commandFailure(_ launch: Launch) throws(PluginError) -> String? {
         do throws(PluginError) {
             let result = try run(
-                command, environment: launch.environment, directory: launch.settings.workingDirectory,
+                command, environment: launch.variables, directory: launch.settings.workingDirectory,
                 user: launch.user(), timeout: timeout)
             if result.status == 0 { return nil }
             let said = joined(lastLines(result.error.isEmpty ? result.output : result.error, count: 1), "")

@@ -10,13 +10,11 @@ struct CommandResult {
 
 /// Runs a short command to its end, whatever its status is.
 func run(
-    _ arguments: [String], environment: [(name: String, value: String)] = [], directory: String? = nil, user: String? = nil,
+    _ arguments: [String], environment: JSONObject = JSONObject(), directory: String? = nil, user: String? = nil,
     timeout: Int64 = 60_000
 ) throws(PluginError) -> CommandResult {
     var request: JSON = ["arguments": .texts(arguments), "timeout": .integer(timeout)]
-    var variables = JSONObject()
-    for variable in environment { variables[variable.name] = .text(variable.value) }
-    if !variables.isEmpty { request["environment"] = .object(variables) }
+    if !environment.isEmpty { request["environment"] = .object(environment) }
     if let directory { request["directory"] = .text(directory) }
     if let user { request["user"] = .text(user) }
     let result = try Host.run(request)
@@ -27,7 +25,7 @@ func run(
 /// Runs a short command that has to succeed, and gives its output.
 @discardableResult
 func runChecked(
-    _ arguments: [String], environment: [(name: String, value: String)] = [], user: String? = nil, timeout: Int64 = 60_000,
+    _ arguments: [String], environment: JSONObject = JSONObject(), user: String? = nil, timeout: Int64 = 60_000,
     code: String, failed what: String, hint: String? = nil
 ) throws(PluginError) -> String {
     let result = try run(arguments, environment: environment, user: user, timeout: timeout)

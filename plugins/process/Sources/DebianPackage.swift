@@ -7,9 +7,9 @@ struct DebianPackage {
     let name: String
     let node: Node
 
-    private static let quiet: [(name: String, value: String)] = [
-        ("DEBIAN_FRONTEND", "noninteractive"), ("LC_ALL", "C"), ("PATH", Environment.systemPath),
-    ]
+    private static let quiet: JSONObject = attributes([
+        "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C", "PATH": .text(Environment.systemPath),
+    ])
 
     /// Installs it, and gives the record of what was done.
     func install() throws(PluginError) -> JSON {

@@ -21,7 +21,7 @@ func explain(_ node: Node) throws(PluginError) -> JSON {
     commands.append(("what the node's files were made into", "ls -l \(shellQuoted(node.folder))"))
     let start = StartCommand(
         unit: unitName(node), folder: launch.settings.workingDirectory, user: try launch.user(),
-        environment: launch.environment,
+        environment: launch.environment + launch.settings.secrets.map { ($0.name, described($0.value)) },
         arguments: try launch.arguments(), restart: launch.settings.restart, stopSignal: launch.settings.stopSignal,
         stopGrace: launch.settings.stopGrace)
     commands.append(("start it by hand", start.plain))
@@ -30,6 +30,13 @@ func explain(_ node: Node) throws(PluginError) -> JSON {
     if let pid = status.pid, status.isRunning { commands += running(pid, launch) }
     if let log = status.log { commands.append(("its log", "tail -n 100 -f \(shellQuoted(log))")) }
     return ["commands": .list(commands.map { ["comment": .text($0.comment), "command": .text($0.command)] })]
+}
+
+/// A secret, whose content is not for the eyes of whoever asks.
+private func described(_ secret: JSON) -> String {
+    let reference = secret.custom?.value
+    guard let name = reference?.text ?? reference?["name"]?.text else { return "(made of secrets)" }
+    return "(secret \(name))"
 }
 
 private func installation(_ record: JSON, _ node: Node) -> [(comment: String, command: String)] {

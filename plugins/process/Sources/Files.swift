@@ -30,16 +30,15 @@ struct Files {
         }
         let template = try Host.file(["read": .text(source)])["text"] ?? ""
         let model = content["model"] ?? [:]
-        let text: JSON
         do throws(PluginError) {
-            text = try Host.evaluate(.call("khutulun:render", [template, overlaid(model)]), site: node.site)
+            // The host renders it where it writes it: so secrets in the model never come here.
+            try Host.file(["write": .text(path), "template": template, "model": overlaid(model), "mode": .text(mode)])
         } catch {
             throw PluginError(
                 "process.not-rendered",
                 "the file ‘\(path)’ could not be made from the template ‘\(property(artifact, "file")?.text ?? name)’",
                 because: error)
         }
-        try Host.file(["write": .text(path), "text": text, "mode": .text(mode)])
     }
 
     /// The design's model with what only the host knows, under the key `khutulun`.

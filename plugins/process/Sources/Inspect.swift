@@ -45,7 +45,7 @@ func exec(_ node: Node, _ inputs: JSON) throws(PluginError) -> JSON {
     }
     let launch = try Launch(node)
     let result = try run(
-        arguments, environment: launch.environment, directory: launch.settings.workingDirectory, user: launch.user(),
+        arguments, environment: launch.variables, directory: launch.settings.workingDirectory, user: launch.user(),
         timeout: milliseconds(inputs["timeout"]) ?? 60_000)
     return ["status": .integer(result.status), "output": .text(result.output), "error": .text(result.error)]
 }

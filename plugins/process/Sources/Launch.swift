@@ -40,10 +40,16 @@ struct Launch {
         return arguments
     }
 
-    /// Starts the process under the name of a run, or finds it running.
-    func spawn(run name: String) throws(PluginError) -> Status {
+    /// The environment as the host takes it: secrets are references in it.
+    var variables: JSONObject {
         var variables = JSONObject()
         for variable in environment { variables[variable.name] = .text(variable.value) }
+        for secret in settings.secrets { variables[secret.name] = secret.value }
+        return variables
+    }
+
+    /// Starts the process under the name of a run, or finds it running.
+    func spawn(run name: String) throws(PluginError) -> Status {
         var process: JSON = [
             "node": node.id.json, "run": .text(name), "arguments": .texts(try arguments()), "environment": .object(variables),
             "directory": .text(settings.workingDirectory), "limits": settings.limits, "log": settings.log,

@@ -5,6 +5,8 @@ import PluginSDK
 struct Settings {
     var command: [String]
     var environment: [(name: String, value: String)]
+    /// The variables that are secrets: references, which the host opens.
+    var secrets: [(name: String, value: JSON)]
     var workingDirectory: String
     /// Whether the working directory lies below the node's folder, and is made if it isn't there.
     var ownsWorkingDirectory: Bool
@@ -19,8 +21,15 @@ struct Settings {
 
     /// Reads a node's properties.
     init(_ node: Node) throws(PluginError) {
+        for name in ["command", "environment", "files"] where node.value(name)?.isSecret == true {
+            throw PluginError(
+                "process.secret-property", "the property ‘\(name)’ of ‘\(node.id.path)’ is a secret as a whole",
+                hint: "only single values in ‘environment’ and in the models of ‘files’ can be secrets")
+        }
         command = try Settings.command(node)
-        environment = (node.value("environment")?.object?.members ?? []).map { ($0.key, plainText($0.value)) }
+        let variables = node.value("environment")?.object?.members ?? []
+        environment = variables.filter { !$0.value.isSecret }.map { ($0.key, plainText($0.value)) }
+        secrets = variables.filter { $0.value.isSecret }.map { ($0.key, $0.value) }
         let directory = node.value("working_directory")?.text ?? "."
         workingDirectory = directory.utf8.first == UInt8(ascii: "/") ? directory : try node.path(directory)
         ownsWorkingDirectory = directory.utf8.first != UInt8(ascii: "/") && workingDirectory != node.folder
@@ -46,7 +55,7 @@ struct Settings {
                 "process.no-command", "the property ‘command’ of ‘\(node.id.path)’ has no value",
                 hint: "‘khutulun node show \(node.id.path)’ shows what it waits for")
         }
-        return items.map(plainText)
+        return try plainTexts(items, of: node)
     }
 
     private static func limits(_ value: JSON) -> JSON {
@@ -82,7 +91,7 @@ struct Check {
         self.kind = kind
         port = value["port"]?.text
         path = value["path"]?.text ?? "/"
-        command = (value["command"]?.list ?? []).map(plainText)
+        command = try plainTexts(value["command"]?.list ?? [], of: node)
         interval = max(milliseconds(value["interval"]) ?? 1_000, 1)
         timeout = max(milliseconds(value["timeout"]) ?? 5_000, 1)
         attempts = max(value["attempts"]?.integer ?? 30, 1)
@@ -109,6 +118,17 @@ func plainText(_ value: JSON) -> String {
     if let text = value.text { return text }
     if let inner = value.custom?.value { return plainText(inner["text"] ?? inner) }
     return value.description
+}
+
+/// Arguments as plain texts. Everybody on the host sees them, so none may be a secret.
+private func plainTexts(_ items: [JSON], of node: Node) throws(PluginError) -> [String] {
+    guard !items.contains(where: { $0.isSecret }) else {
+        throw PluginError(
+            "process.secret-argument",
+            "an argument of a command of ‘\(node.id.path)’ is a secret, and everybody on the host sees arguments",
+            hint: "give it in ‘environment’ or in one of ‘files’, and let the program read it there")
+    }
+    return items.map(plainText)
 }
 
 /// A length of time in milliseconds; nil if it is none.

@@ -9,6 +9,8 @@ public struct ControlBackend: Sendable {
     public var graph: any GraphBackends
     /// The files that designs bring.
     public var artifacts: (any ArtifactsBackend)?
+    /// Secrets.
+    public var secrets: (any SecretsBackend)?
     /// What changes services.
     public var conductor: (any ConductorBackend)?
     /// What reaches the workloads of nodes.
@@ -17,11 +19,12 @@ public struct ControlBackend: Sendable {
     /// Makes it of its parts.
     public init(
         agent: (any AgentBackend)? = nil, graph: any GraphBackends, artifacts: (any ArtifactsBackend)? = nil,
-        conductor: (any ConductorBackend)? = nil, workloads: (any WorkloadsBackend)? = nil
+        secrets: (any SecretsBackend)? = nil, conductor: (any ConductorBackend)? = nil, workloads: (any WorkloadsBackend)? = nil
     ) {
         self.agent = agent
         self.graph = graph
         self.artifacts = artifacts
+        self.secrets = secrets
         self.conductor = conductor
         self.workloads = workloads
     }
@@ -29,6 +32,8 @@ public struct ControlBackend: Sendable {
     func requireAgent() throws(Problems) -> any AgentBackend { try require(agent, "the agent's version") }
 
     func requireArtifacts() throws(Problems) -> any ArtifactsBackend { try require(artifacts, "artifacts") }
+
+    func requireSecrets() throws(Problems) -> any SecretsBackend { try require(secrets, "secrets") }
 
     func requireConductor() throws(Problems) -> any ConductorBackend { try require(conductor, "changes of services") }
 

@@ -27,6 +27,12 @@ struct AgentRunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The folder of the agent's data.", valueName: "folder"))
     var data: String = StandardPaths.data
 
+    @Option(
+        help: ArgumentHelp(
+            "The folder of the keys that secrets are encrypted with; otherwise ‘keys’ in the data folder.", valueName: "folder"),
+        completion: .directory)
+    var keys: String?
+
     @Option(help: ArgumentHelp("The path of the socket that the agent answers on.", valueName: "path"))
     var socket: String?
 
@@ -80,9 +86,9 @@ struct AgentRunCommand: AsyncParsableCommand {
         let level = log
         let logger = Logger(label: "agent") { _ in AgentLog(level: level) }
         let designer = RunDesigner(profiles: installation.profiles)
-        let folder = data.hasPrefix("/") ? data : "\(workingDirectory)/\(data)"
+        let folder = absolute(data)
         let configuration = AgentConfiguration(
-            folders: DataFolders(root: folder),
+            folders: DataFolders(root: folder), keys: keys.map(absolute),
             socket: socket ?? StandardPaths.socket(ofAgentIn: data == StandardPaths.data ? nil : folder),
             host: host ?? hostName, user: geteuid() == 0 ? user ?? "nobody" : nil, version: Khutulun.version,
             plugins: plugins ?? installation.plugins,
@@ -106,6 +112,8 @@ struct AgentRunCommand: AsyncParsableCommand {
         let name = String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
         return name.split(separator: ".").first.map(String.init) ?? "localhost"
     }
+
+    private func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(workingDirectory)/\(path)" }
 
     private var workingDirectory: String {
         guard let path = getcwd(nil, 0) else { return "" }

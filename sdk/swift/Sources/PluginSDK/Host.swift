@@ -107,4 +107,10 @@ public enum Host {
     public static func file(_ request: JSON) throws(PluginError) -> JSON {
         try Boundary.request(request) { host_file($0, $1, $2) }
     }
+
+    /// Opens a secret that was granted, `{"secret": NAME or REFERENCE}`, and gives `{"value"}`. What only passes a secret on, into
+    /// an environment or a file, passes the reference on.
+    public static func secret(_ request: JSON) throws(PluginError) -> JSON {
+        try Boundary.request(request) { host_secret($0, $1, $2) }
+    }
 }

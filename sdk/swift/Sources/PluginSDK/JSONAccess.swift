@@ -60,6 +60,9 @@ extension JSON {
         return (kind, value)
     }
 
+    /// Whether it is a reference to a secret, which can be passed on but not read.
+    public var isSecret: Bool { custom?.kind == "floria:secret" }
+
     private func reserved(_ key: String) -> JSON? {
         guard let object, object.count == 1 else { return nil }
         return object[key]

@@ -67,6 +67,7 @@ private func request(_ name: String, _ document: JSON, _ site: Site) throws(Plug
     case "http": try Host.http(document)
     case "connect": try Host.connect(document)
     case "file": try Host.file(document)
+    case "secret": try Host.secret(document)
     default: throw PluginError("probe.unknown", "‘\(name)’ is no function of the host")
     }
 }

@@ -64,6 +64,7 @@ PLUGIN_IMPORT("listeners") extern void host_listeners(plugin_result *result);
 PLUGIN_IMPORT("http") extern void host_http(const uint8_t *bytes, size_t count, plugin_result *result);
 PLUGIN_IMPORT("connect") extern void host_connect(const uint8_t *bytes, size_t count, plugin_result *result);
 PLUGIN_IMPORT("file") extern void host_file(const uint8_t *bytes, size_t count, plugin_result *result);
+PLUGIN_IMPORT("secret") extern void host_secret(const uint8_t *bytes, size_t count, plugin_result *result);
 
 void *malloc(size_t size);
 void free(void *memory);

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Floria
+import FloriaSecrets
+import Foundation
+import Orchestration
+import Support
+import Testing
+
+/// Plain values that are given for secrets never come into plans and the store.
+@Suite struct SecretTests {
+    private static let canary = "canary-5f0d6c1b9a"
+    private static let shop = Directory(["shop"])
+
+    /// The design of a service with a sensitive input, whose node has it and a secret that stands in the design.
+    private static func design(literal: Value = .text(canary + "-literal")) -> Design {
+        var design = TestService.design()
+        for index in design.vertexTemplates.indices {
+            if design.vertexTemplates[index].header.id == design.root {
+                design.vertexTemplates[index].properties["input.password"] = Property(
+                    updater: .text(canary + "-default"), preparer: Property.sensitivePreparer(for: nil))
+            } else {
+                design.vertexTemplates[index].properties["token"] = Property(
+                    updater: literal, preparer: Property.sensitivePreparer(for: nil))
+            }
+        }
+        return design
+    }
+
+    private struct Bench {
+        let store: MemoryStore
+        let secrets: Secrets
+        let orchestrator: Orchestrator
+    }
+
+    private func with(_ body: (Bench) async throws -> Void) async throws {
+        let folder = "/tmp/orchestration-secrets-\(UInt64.random(in: 0 ... .max))"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let store = MemoryStore()
+        let secrets = Secrets(store: store, keys: SecretKeys(folder: folder), now: TestClock.shared.now)
+        let orchestrator = Orchestrator(
+            store: store, secrets: secrets, functions: Functions([:]), runner: ScriptedRunner(), host: { "here" },
+            failpoint: .none, now: TestClock.shared.now)
+        try await body(Bench(store: store, secrets: secrets, orchestrator: orchestrator))
+    }
+
+    private func content(_ name: String, _ secrets: Secrets) async throws -> Value? {
+        let reference = SecretReference.stored(try SecretName(parsing: name), version: nil)
+        return try await secrets.open([reference], for: .vertex(.root, "shop"))[reference]
+    }
+
+    @Test func `a plan holds references only, and makes no secret until it is applied`() async throws {
+        try await with { bench in
+            let plan = try await bench.orchestrator.plan(
+                service: "shop", design: Self.design(), inputs: ["password": .text(Self.canary)])
+            let shown = JSON.encode(plan.document)
+            #expect(shown.contains("shop/input.password") && !shown.contains(Self.canary))
+            #expect(!"\(plan)".contains(Self.canary))
+            #expect(try await bench.secrets.list().isEmpty)
+            _ = try await bench.orchestrator.apply(plan: plan.id)
+            #expect(try await content("shop/input.password", bench.secrets) == .text(Self.canary))
+            let names = try await bench.secrets.list().map(\.name.description)
+            #expect(names.count > 1 && names.contains("shop/input.password"))
+            for name in names where name != "shop/input.password" {
+                #expect(try await content(name, bench.secrets) == .text(Self.canary + "-literal"))
+            }
+            let graph = try await bench.store.read { snapshot throws(Problem) in
+                try Graph(service: "shop", in: snapshot)
+            }
+            let baseline = try await bench.store.read { snapshot throws(Problem) in
+                try Graph(baselineOf: "shop", in: snapshot)
+            }
+            for graph in [graph, baseline] { #expect(!JSON.encode(graph.document).contains(Self.canary)) }
+        }
+    }
+
+    @Test func `a reference that is given must be there, and be the service's or everybody's`() async throws {
+        try await with { bench in
+            _ = try await bench.secrets.set(SecretName(parsing: "other/p"), to: "x")
+            _ = try await bench.secrets.set(SecretName(parsing: "shared"), to: "x")
+            func code(_ name: String) async throws -> String? {
+                let reference = SecretReference.stored(try SecretName(parsing: name), version: nil).value
+                do throws(Problems) {
+                    _ = try await bench.orchestrator.plan(
+                        service: "shop", design: Self.design(), inputs: ["password": reference])
+                    return nil
+                } catch {
+                    return error.all[0].code
+                }
+            }
+            #expect(try await code("other/p") == "secret.out-of-scope")
+            #expect(try await code("shop/none") == "secret.unknown")
+            #expect(try await code("shared") == nil)
+        }
+    }
+
+    @Test func `a content that its property rejects is not told`() async throws {
+        try await with { bench in
+            var design = Self.design()
+            let fails = Value.call(Call(FunctionName(plugin: "none", name: "of-that-name"), [.text(Self.canary)]))
+            let root = try #require(design.vertexTemplates.firstIndex { $0.header.id == design.root })
+            design.vertexTemplates[root].properties["input.password"]?.preparer = Property.sensitivePreparer(for: fails)
+            do throws(Problems) {
+                _ = try await bench.orchestrator.plan(service: "shop", design: design, inputs: ["password": .text(Self.canary)])
+                Issue.record("it was planned")
+            } catch {
+                #expect(error.all.map(\.code) == ["secret.rejected"])
+                #expect(!error.description.contains(Self.canary))
+            }
+            #expect(try await bench.secrets.list().isEmpty)
+        }
+    }
+
+    @Test func `a plan that was made before the keys were exchanged is outdated`() async throws {
+        try await with { bench in
+            let plan = try await bench.orchestrator.plan(
+                service: "shop", design: Self.design(), inputs: ["password": .text(Self.canary)])
+            try await bench.secrets.rotate()
+            do throws(Problem) {
+                _ = try await bench.orchestrator.apply(plan: plan.id)
+                Issue.record("it was applied")
+            } catch {
+                #expect(error.code == "plan.outdated")
+            }
+        }
+    }
+}
