@@ -115,7 +115,7 @@ let package = Package(
         tests("SupportTests", ["Support"]),
         tests("FloriaTests", ["Floria", "FloriaSQLite", "Support"]),
         tests("TOSCATests", ["TOSCA", "Floria", "Support"], exclude: ["Golden"]),
-        tests("EventBusTests", ["EventBus", "Floria", "Support"]),
+        tests("EventBusTests", ["EventBus", "Floria", "FloriaSQLite", "Support"]),
         tests("PluginsTests", [
             "Plugins", "plugin-bench", "ComponentEncoding", "Floria", "Support",
             .product(name: "Subprocess", package: "swift-subprocess"),
