@@ -14,10 +14,12 @@ import Testing
     @Test(
         arguments: [
             "event.before-commit", "timer.before-add", "timer.before-fire", "outbox.before-send", "outbox.before-commit",
-            "spool.before-take", "spool.after-take", "handler.before", "graph.before-commit", "graph.after-commit", "handler.after",
+            "spool.before-take", "spool.after-take", "handler.before", "graph.before-commit", "graph.after-commit",
+            "handler.after",
             "spool.before-write", "spool.after-write",
         ], [1, 4])
-    func `what handlers do to the graph happens once, wherever the program is killed`(place: String, reached: Int) async throws {
+    func `what handlers do to the graph happens once, wherever the program is killed`(place: String, reached: Int) async throws
+    {
         let folder = try TemporaryFolder()
         try await DeliveryRun.prepare(folder.path)
         await #expect(processExitsWith: .signal(SIGKILL)) {
