@@ -99,4 +99,35 @@ import Testing
             #expect(none.isEmpty)
         }
     }
+
+    @Test(arguments: StoreKind.allCases)
+    func `handlers and timers of a directory go with it`(kind: StoreKind) async throws {
+        try await kind.with { store in
+            try await store.commit(Transaction(puts: [.vertex(.shop("web"))]))
+            var transaction = Transaction()
+            let handler = Handler(event: "t", call: Self.call, name: "h")
+            transaction.records = ["shop", "shop/deep", "other", ""].compactMap { try? Directory(parsing: $0) }.map {
+                AttachedHandler.record([handler], of: $0)
+            }
+            try await store.commit(transaction)
+            let timers = Timers(store: store)
+            for target in [EventTarget.entity(.shop("web")), .directory(Directory(["shop"])), .directory(Directory(["other"]))]
+            {
+                _ = try await timers.add(EventTimer(name: "t", target: target, type: "t", schedule: .at(1)))
+            }
+            func attached() async throws -> [String] {
+                try await store.read { snapshot throws(Problem) in
+                    let handlers = try snapshot.records(AttachedHandler.collection, prefix: "", after: nil, limit: 9)
+                    return handlers.map(\.name.key) + (try snapshot.timers().map(\.target.documentText))
+                }
+            }
+            try await store.move(Directory(["shop"]), to: Directory(["moved"]))
+            #expect(
+                try await attached() == [
+                    "/", "moved/", "moved/deep/", "other/", "directory:moved", "directory:other", "vertex:moved/web",
+                ])
+            try await store.delete(Directory(["moved"]))
+            #expect(try await attached() == ["/", "other/", "directory:other"])
+        }
+    }
 }

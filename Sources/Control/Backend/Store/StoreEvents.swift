@@ -28,7 +28,8 @@ extension StoreBackend {
     public func watchEvents(after: UInt64?, filter: EventFilter) async throws(Problems) -> APIStream<Value> {
         let start = if let after { after } else { try await read { snapshot throws(Problem) in snapshot.sequence } }
         return APIStream(
-            batches: EventDocuments(batches: Subscription(to: store, after: start, filter: filter, limit: StoreBackend.pageSize)))
+            batches: EventDocuments(
+                batches: Subscription(to: store, after: start, filter: filter, limit: StoreBackend.pageSize)))
     }
 
     /// Stores an event.
