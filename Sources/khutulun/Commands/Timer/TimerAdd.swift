@@ -38,7 +38,7 @@ struct TimerAdd: AgentCommand {
     var zone: String = "UTC"
 
     @Option(help: ArgumentHelp("What happens at times when the agent was away.", valueName: "once|skip"))
-    var misfire: EventTimer.Misfire = .once
+    var misfire: MisfireName = .once
 
     @Option(help: ArgumentHelp("Data about the events, in YAML or JSON.", valueName: "value"))
     var payload: String?
@@ -62,7 +62,7 @@ struct TimerAdd: AgentCommand {
         let timer = try await client.addTimer(
             TimerRequest(
                 target: target.target, type: type, when: try when(), payload: value ?? .null,
-                propagation: propagate?.propagation, misfire: misfire, name: name))
+                propagation: propagate?.propagation, misfire: misfire.misfire, name: name))
         screen.show(timer) { _ in "added \(timer.words("name")) to \(target.text), next at \(timer.moment("next"))\n" }
     }
 
@@ -74,4 +74,9 @@ struct TimerAdd: AgentCommand {
     }
 }
 
-extension EventTimer.Misfire: ExpressibleByArgument {}
+/// What happens at missed times, as an argument.
+enum MisfireName: String, ExpressibleByArgument {
+    case once, skip
+
+    var misfire: EventTimer.Misfire { self == .once ? .once : .skip }
+}
