@@ -47,7 +47,10 @@ import Testing
     @Test(arguments: StoreKind.allCases)
     func `filters select by type, entity, directory, class and host`(kind: StoreKind) async throws {
         try await kind.with { store in
-            try await store.commit(Transaction(puts: [.vertex(.shop("web"), classes: [.type("Web")]), .vertex(.shop("app"))]))
+            try await store.commit(
+                Transaction(puts: [
+                    .type(.type("Web")), .vertex(.shop("web"), classes: [.type("Web")]), .vertex(.shop("app")),
+                ]))
             try await commit(
                 [
                     event("1", "a"), event("2", "b", .shop("app")), event("3", "c", .vertex(.root, "shop")),

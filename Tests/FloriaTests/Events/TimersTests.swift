@@ -127,14 +127,13 @@ import Testing
             try await store.commit(
                 Transaction(puts: [
                     .vertex(.shop("web")), .vertex(.shop("web-port"), in: .shop("web")),
-                    .vertex(.shop("app"), classes: [.type("App")]),
+                    .type(.type("App")), .vertex(.shop("app"), classes: [.type("App")]),
                     .vertex(.vertex(.root, "other")),
                 ]))
             try await run(store, clock) { timers in
                 var timer = self.timer(.at(11_000))
                 timer.target = .directory(Directory(["shop"]))
                 _ = try await timers.add(timer)
-                try await store.commit(Transaction(puts: [.class(Class(EntityHeader(.type("App"))))]))
                 timer.target = .entity(.type("App"))
                 _ = try await timers.add(timer)
                 clock.set(11_000)
