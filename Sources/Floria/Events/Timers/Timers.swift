@@ -9,6 +9,8 @@ import Synchronization
 public final class Timers: Sendable {
     /// The most timers that fire in one commit.
     private static let portion = 64
+    /// How often adding a timer is tried while its entity is changed.
+    private static let attemptLimit = 16
 
     private enum Signal: Sendable {
         /// A timer was added, or removed, which is nil.
@@ -44,25 +46,38 @@ public final class Timers: Sendable {
             timer.next = timer.schedule.next(after: now) ?? now
         }
         let added = timer
-        let version = try await store.read { snapshot throws(Problem) -> UInt64 in
-            if let record = try snapshot.record(EventTimer.collection, added.key.key) { throw Self.exists(added, record) }
-            guard case .entity(let id) = added.target else { return 0 }
+        var attempts = 0
+        while true {
+            attempts += 1
+            do throws(Problem) {
+                try await put(added, provenance)
+                signal.yield(.changed(added.key, added.next))
+                return added
+            } catch {
+                // The entity may be changed all the time; it only has to be there.
+                guard error.code == "store.conflict", attempts < Self.attemptLimit else { throw error }
+            }
+        }
+    }
+
+    private func put(_ timer: EventTimer, _ provenance: Provenance?) async throws(Problem) {
+        var transaction = try await store.read { snapshot throws(Problem) in
+            var transaction = Transaction()
+            if let record = try snapshot.record(EventTimer.collection, timer.key.key) { throw Self.exists(timer, record) }
+            guard case .entity(let id) = timer.target else { return transaction }
             guard let entity = try snapshot.entity(id), entity.isInstance || entity.kind == .class else {
                 throw Problem(
                     "timer.no-target", "‘\(id)’ can have no timer: there is no such vertex, edge or class",
                     at: .entity(id.description, property: nil))
             }
-            return entity.header.version
+            transaction.expectations[id] = entity.header.version
+            return transaction
         }
-        var transaction = Transaction()
-        transaction.records = [Record(EventTimer.collection, added.key.key, added.document)]
-        transaction.recordExpectations = [added.key: 0]
-        if case .entity(let id) = added.target { transaction.expectations[id] = version }
+        transaction.records = [Record(EventTimer.collection, timer.key.key, timer.document)]
+        transaction.recordExpectations = [timer.key: 0]
         transaction.provenance = provenance
         failpoint.reach("timer.before-add")
         try await store.commit(transaction)
-        signal.yield(.changed(added.key, added.next))
-        return added
     }
 
     private static func exists(_ timer: EventTimer, _ record: Record) -> Problem {
