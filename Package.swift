@@ -118,7 +118,7 @@ let package = Package(
         tests("FloriaTests", ["Floria", "FloriaSQLite", "Support"]),
         tests("FloriaSecretsTests", ["FloriaSecrets", "Floria", "FloriaSQLite", "Support"]),
         tests("TOSCATests", ["TOSCA", "Floria", "Support"], exclude: ["Golden"]),
-        tests("EventBusTests", ["EventBus", "Floria", "Support"]),
+        tests("EventBusTests", ["EventBus", "Floria", "FloriaSQLite", "Support"]),
         tests("PluginsTests", [
             "Plugins", "plugin-bench", "ComponentEncoding", "Floria", "Support",
             .product(name: "Subprocess", package: "swift-subprocess"),

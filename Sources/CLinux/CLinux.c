@@ -15,6 +15,7 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 int linux_pidfd_open(pid_t pid) {
@@ -50,6 +51,15 @@ int linux_take_changes(int descriptor) {
         }
     }
     return is_gone;
+}
+
+int linux_alarm(int64_t time) {
+    int descriptor = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
+    if (descriptor < 0) return -1;
+    struct itimerspec alarm = {.it_value = {.tv_sec = time / 1000, .tv_nsec = time % 1000 * 1000000}};
+    if (timerfd_settime(descriptor, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &alarm, NULL) == 0) return descriptor;
+    close(descriptor);
+    return -1;
 }
 
 int linux_memory_file(const void *content, size_t size) {

@@ -7,162 +7,155 @@ import Synchronization
 ///
 /// It sleeps until an event comes or one is due; when nothing happens it does nothing.
 public final class EventProcessor: Sendable {
-    /// How often an event is tried before it is put aside.
-    public static let failureLimit = 6
-
     private enum Signal: Sendable {
-        case taken([Spool.Entry])
-        /// An entry that was to wait has done so.
-        case due(Spool.Entry)
-        /// An entry was handled; it comes again if it failed.
-        case ended(Spool.Entry, again: Spool.Entry?)
+        case taken
+        /// The time has come that was waited for, or the clock was set.
+        case rang
+        case ended(SpoolEntry, Delivery, Delivery.Outcome)
+        /// What had become of entries is on disk.
+        case written
+        /// A dead letter is to be delivered again, since a position of the spool.
+        case revived(SpoolEntry, UInt64)
     }
 
+    private static let pageSize = 512
+    /// How long to wait after the spool could not be read, in milliseconds.
+    private static let pause: Int64 = 1000
+
     private let spool: Spool
-    private let now: @Sendable () -> Int64
+    private let clock: any AlarmClock
+    private let retry: RetryPolicy
     private let report: @Sendable (Problem) -> Void
     private let signals: AsyncStream<Signal>
     private let signal: AsyncStream<Signal>.Continuation
 
-    /// What came of handing an event to its handlers.
-    public struct Outcome: Sendable {
-        /// The names of the handlers that have now had it.
-        public var handled: Set<String>
-        /// Why the others failed; nil if none did.
-        public var problem: Problem?
-
-        /// Makes an outcome.
-        public init(handled: Set<String>, problem: Problem?) {
-            self.handled = handled
-            self.problem = problem
-        }
-    }
-
     /// Makes a processor.
     ///
     /// - Parameters:
-    ///   - now: the time in milliseconds since 1970 UTC.
+    ///   - retry: How often handlers are tried.
     ///   - report: is told what goes wrong with the spool itself, and which events were put aside.
     public init(
-        spool: Spool, now: @escaping @Sendable () -> Int64, report: @escaping @Sendable (Problem) -> Void
+        spool: Spool, clock: any AlarmClock = SystemClock(), retry: RetryPolicy = .standard,
+        report: @escaping @Sendable (Problem) -> Void
     ) {
         self.spool = spool
-        self.now = now
+        self.clock = clock
+        self.retry = retry
         self.report = report
         (signals, signal) = AsyncStream.makeStream()
     }
 
-    /// Takes events in; when it returns they are on disk, and will be handled.
+    /// Takes events in, in one commit; when it returns they are on disk, and will be handled. One whose ID is known already
+    /// is left out.
     public func take(_ events: [Event]) async throws(Problem) {
-        let entries = try await spool.take(events)
-        if !entries.isEmpty { signal.yield(.taken(entries)) }
+        guard !events.isEmpty else { return }
+        try await spool.take(events)
+        signal.yield(.taken)
     }
 
-    /// Hands an event to all its handlers but those of the names given, which have had it already.
-    public typealias Handle = @Sendable (Event, Set<String>) async -> Outcome
+    /// Hands an event to those of its handlers to whom it is to be given.
+    public typealias Handle = @Sendable (Event, Delivery) async -> Delivery.Outcome
 
     /// Handles events until the task is cancelled, beginning with what the spool holds.
     public func run(_ handle: @escaping Handle) async throws(Problem) {
-        let (waiting, position) = try await spool.waiting(now: now())
+        let (waiting, done, position) = try await spool.load()
+        var work = EventWork(waiting: waiting, done: done, retry: retry, now: clock.now)
+        let alarm = Alarm(clock)
+        var isWriting = false
+        var isBehind = true
         await withDiscardingTaskGroup { group in
-            var queues = EventQueues()
-            schedule(waiting, &queues, &group)
-            start(&queues, &group, handle)
+            group.addTask { [signal] in await alarm.run { signal.yield(.rang) } }
+            signal.yield(.rang)
             for await signal in signals {
                 switch signal {
-                // What was taken before the spool was read is among what waited there.
-                case .taken(let entries): schedule(entries.filter { $0.order > position }, &queues, &group)
-                case .due(let entry): queues.add(entry)
-                case .ended(let entry, let again):
-                    queues.release(entry)
-                    if let again { schedule([again], &queues, &group) }
+                case .taken: isBehind = true
+                case .rang: break
+                case .ended(let entry, let delivery, let outcome):
+                    work.end(entry, delivery, outcome, now: clock.now).forEach(report)
+                case .written: isWriting = false
+                // What was revived before the spool was read is among what waited there.
+                case .revived(let entry, let since): if since > position { work.add(entry, now: clock.now) }
                 }
-                start(&queues, &group, handle)
+                let now = clock.now
+                work.wake(now: now)
+                if isBehind { isBehind = await read(&work, now: now) }
+                while let (entry, delivery) = work.next(now: now) {
+                    group.addTask { await self.process(entry, delivery, handle) }
+                }
+                if !isWriting, let changes = work.takeChanges() {
+                    isWriting = true
+                    group.addTask { await self.write(changes) }
+                }
+                // What could not be read is read a little later.
+                alarm.set(isBehind && work.hasRoom ? now + Self.pause : work.earliest)
             }
         }
     }
 
-    private func schedule(_ entries: [Spool.Entry], _ queues: inout EventQueues, _ group: inout DiscardingTaskGroup) {
-        for entry in entries {
-            // What is due is not handed to another task, which might overtake those before it.
-            if entry.due <= now() {
-                queues.add(entry)
-            } else {
-                group.addTask { await self.wait(for: entry) }
-            }
-        }
-    }
-
-    private func start(_ queues: inout EventQueues, _ group: inout DiscardingTaskGroup, _ handle: @escaping Handle) {
-        while let entry = queues.next() {
-            group.addTask { self.signal.yield(.ended(entry, again: await self.process(entry, handle))) }
-        }
-    }
-
-    private func wait(for entry: Spool.Entry) async {
-        let wait = entry.due - now()
-        if wait > 0, (try? await Task.sleep(for: .milliseconds(wait))) == nil { return }
-        signal.yield(.due(entry))
-    }
-
-    /// Hands an entry to its handlers; gives it again if it must come again.
-    private func process(_ entry: Spool.Entry, _ handle: Handle) async -> Spool.Entry? {
-        var entry = entry
-        let outcome = await handle(entry.event, Set(entry.handled))
+    /// Reads what has come, as far as there is room; gives whether there is more.
+    private func read(_ work: inout EventWork, now: Int64) async -> Bool {
         do throws(Problem) {
-            guard let problem = outcome.problem else {
-                try await spool.finish(entry, now: now())
-                return nil
+            while work.hasRoom {
+                let page = try await spool.events(after: work.position, limit: Self.pageSize)
+                work.add(page, now: now)
+                if page.count < Self.pageSize { return false }
             }
-            entry.handled = outcome.handled.sorted()
-            entry.failures += 1
-            entry.problem = problem
-            return try await postpone(entry)
-        } catch {
-            report(error)
-            return nil
+        } catch { report(error) }
+        return true
+    }
+
+    private func process(_ entry: SpoolEntry, _ delivery: Delivery, _ handle: Handle) async {
+        let outcome = await handle(entry.event, delivery)
+        // Who was interrupted has not failed.
+        if !Task.isCancelled { signal.yield(.ended(entry, delivery, outcome)) }
+    }
+
+    /// Writes what has become of entries, again and again if the disk doesn't take it.
+    private func write(_ changes: Spool.Changes) async {
+        var failures = 0
+        while !Task.isCancelled {
+            do throws(Problem) {
+                try await spool.write(changes, now: clock.now)
+                signal.yield(.written)
+                return
+            } catch { report(error) }
+            failures += 1
+            await clock.wait(until: clock.now + RetryPolicy.standard.pause(after: failures))
         }
     }
 
-    private func postpone(_ entry: Spool.Entry) async throws(Problem) -> Spool.Entry? {
-        var entry = entry
-        guard entry.failures < Self.failureLimit else {
-            try await spool.bury(entry)
-            report(
-                Problem(
-                    "event.undeliverable", "the event ‘\(entry.event.type)’ was put aside after \(entry.failures) tries",
-                    at: .entity(entry.event.entity.description, property: nil), causes: entry.problem.map { [$0] } ?? []))
-            return nil
+    private func report(_ letter: DeadLetter) {
+        report(
+            Problem(
+                "event.undeliverable",
+                "the event ‘\(letter.event.type)’ was put aside after \(letter.failures) tries: the handler ‘\(letter.handler)’ failed",
+                at: .entity(letter.event.entity.description, property: nil), causes: [letter.problem],
+                hint: "‘khutulun event dead list’ shows it; it can be tried again"))
+    }
+
+    // MARK: Dead letters
+
+    /// The events that handlers did not take, oldest first.
+    public func letters() async throws(Problem) -> [DeadLetter] { try await spool.letters() }
+
+    /// One of them.
+    ///
+    /// - Throws: `event.unknown-letter`.
+    public func letter(_ id: String) async throws(Problem) -> DeadLetter { try await spool.letter(id) }
+
+    /// Delivers a dead letter again, to the handler that did not take it.
+    ///
+    /// - Throws: `event.unknown-letter`.
+    public func retry(letter id: String) async throws(Problem) {
+        if let (entry, position) = try await spool.take(letter: id, again: true, now: clock.now) {
+            signal.yield(.revived(entry, position))
         }
-        entry.due = now() + 500 << min(entry.failures, 6)
-        try await spool.keep(entry)
-        return entry
-    }
-}
-
-/// The entries of each entity in the order of their coming, and the entities whose first one can be handled.
-private struct EventQueues {
-    private var waiting: [ID: [Spool.Entry]] = [:]
-    private var unavailable: Set<ID> = []
-    private var ready: [ID] = []
-
-    mutating func add(_ entry: Spool.Entry) {
-        let entity = entry.event.entity
-        waiting[entity, default: []].append(entry)
-        if unavailable.insert(entity).inserted { ready.append(entity) }
     }
 
-    mutating func release(_ entry: Spool.Entry) {
-        let entity = entry.event.entity
-        if waiting[entity] == nil { unavailable.remove(entity) } else { ready.append(entity) }
-    }
-
-    mutating func next() -> Spool.Entry? {
-        guard !ready.isEmpty else { return nil }
-        let entity = ready.removeFirst()
-        guard var entries = waiting[entity] else { return nil }
-        let entry = entries.removeFirst()
-        waiting[entity] = entries.isEmpty ? nil : entries
-        return entry
+    /// Forgets a dead letter.
+    ///
+    /// - Throws: `event.unknown-letter`.
+    public func drop(letter id: String) async throws(Problem) {
+        _ = try await spool.take(letter: id, again: false, now: clock.now)
     }
 }

@@ -4,132 +4,146 @@ public import Support
 
 /// A host's durable log of the events that are to be handled on it.
 ///
-/// An event is in the spool from the moment it is known until all its handlers have had it. The same event, known by its
-/// ID, is taken in once.
+/// It is the log of a store of its own: an event is there from the moment it is known, and the same one, known by its ID, is
+/// taken in once. A record says how far they are handled; those that wait have records of their own.
 public struct Spool: Sendable {
-    /// The longest time for which the IDs of handled events are remembered, in milliseconds: seven days.
-    static let memory: Int64 = 7 * 24 * 3600 * 1000
+    /// The most dead letters that are kept.
+    public static let letterLimit = 1000
+
+    private static let waiting = "waiting"
+    private static let progress = RecordKey("spool", "done")
 
     private let store: any Store
+    private let retention: EventRetention
+    private let follower: SubscriptionPosition?
     private let failpoint: Failpoint
 
-    /// Makes a spool that keeps its events as records of a store.
-    public init(store: any Store, failpoint: Failpoint = .none) {
+    /// Makes a spool.
+    ///
+    /// - Parameters:
+    ///   - retention: For how long events are remembered that were handled, and dead letters kept.
+    ///   - follower: Who else has to have had an event before it can be forgotten.
+    public init(
+        store: any Store, retention: EventRetention = .standard, follower: SubscriptionPosition? = nil,
+        failpoint: Failpoint = .none
+    ) {
         self.store = store
+        self.retention = retention
+        self.follower = follower
         self.failpoint = failpoint
     }
 
-    /// An event that waits, or waits again, for its handlers.
-    public struct Entry: Sendable, Hashable {
-        /// The event.
-        public var event: Event
-        /// The handlers, by name, that have had it.
-        public var handled: [String]
-        /// How often handling it has failed.
-        public var failures: Int
-        /// Not to be handled before this, in milliseconds since 1970 UTC.
-        public var due: Int64
-        /// Why it failed the last time.
-        public var problem: Problem?
-        /// Its place among all that came: the position at which it was first written.
-        var order: UInt64
-
-        init(_ event: Event, order: UInt64 = 0) {
-            self.event = event
-            self.order = order
-            handled = []
-            failures = 0
-            due = event.due ?? event.time
-        }
+    /// Takes events in, all in one commit. When it returns they are on disk.
+    func take(_ events: [Event]) async throws(Problem) {
+        var transaction = Transaction()
+        transaction.events = events
+        failpoint.reach("spool.before-take")
+        try await store.commit(transaction)
+        failpoint.reach("spool.after-take")
     }
 
-    /// Takes events in. When it returns they are on disk.
-    ///
-    /// - Returns: the entries of those that were not known before.
-    public func take(_ events: [Event]) async throws(Problem) -> [Entry] {
-        var entries: [Entry] = []
-        for event in events {
-            var entry = Entry(event)
-            var transaction = Transaction()
-            transaction.records = [Record("waiting", event.id, entry.document)]
-            transaction.recordExpectations = [RecordKey("waiting", event.id): 0, RecordKey("handled", event.id): 0]
-            do {
-                failpoint.reach("spool.before-take")
-                entry.order = try await store.commit(transaction).position
-                entries.append(entry)
-            } catch {
-                guard error.code == "store.conflict" else { throw error }
+    /// What is to be handled at the start: what waits, how far the log is done, and the position up to which that is so.
+    func load() async throws(Problem) -> (waiting: [SpoolEntry], done: SequenceRanges, position: UInt64) {
+        try await store.read { snapshot throws(Problem) in
+            var waiting: [SpoolEntry] = []
+            for record in try snapshot.records(Self.waiting, prefix: "", after: nil, limit: .max) {
+                waiting.append(try SpoolEntry(record))
             }
+            let record = try snapshot.record(Self.progress.collection, Self.progress.key)
+            guard let record else { return (waiting, SequenceRanges(until: 0), snapshot.position) }
+            guard let done = SequenceRanges(document: record.value) else {
+                throw Problem("spool.malformed", "how far the events of the spool are handled cannot be read")
+            }
+            return (waiting, done, snapshot.position)
         }
-        return entries
     }
 
-    /// All that waits, in the order of its coming, and the position up to which that is so; forgets IDs that are older than
-    /// ``memory``.
-    public func waiting(now: Int64) async throws(Problem) -> (entries: [Entry], position: UInt64) {
-        let (records, old, position) = try await store.read { snapshot throws(Problem) in
-            let handled = try snapshot.records("handled", prefix: "", after: nil, limit: .max)
-            let old = handled.filter { ($0.value.integer.map(Int64.init) ?? 0) < now - Self.memory }.map(\.name)
-            return (try snapshot.records("waiting", prefix: "", after: nil, limit: .max), old, snapshot.position)
-        }
-        if !old.isEmpty {
+    /// The events after one, in the order of their coming.
+    func events(after sequence: UInt64, limit: Int) async throws(Problem) -> [StoredEvent] {
+        try await store.read { snapshot throws(Problem) in try snapshot.events(after: sequence, limit: limit) }
+    }
+
+    /// What has become of entries.
+    struct Changes: Sendable {
+        /// The entries that wait now.
+        var kept: [String: SpoolEntry] = [:]
+        /// The keys of those that don't wait any more.
+        var ended: Set<String> = []
+        var buried: [DeadLetter] = []
+        var done = SequenceRanges(until: 0)
+    }
+
+    /// Writes what has become of entries, in one commit; forgets what is too old.
+    func write(_ changes: Changes, now: Int64) async throws(Problem) {
+        let transaction = try await store.read { snapshot throws(Problem) in
             var transaction = Transaction()
-            transaction.recordDeletions = old
-            failpoint.reach("spool.before-forget")
-            try await store.commit(transaction)
+            transaction.records = [Record(Self.progress.collection, Self.progress.key, changes.done.document)]
+            transaction.records += changes.kept.map { Record(Self.waiting, $0.key, $0.value.document) }
+            transaction.records += changes.buried.map(\.record)
+            transaction.recordDeletions = changes.ended.map { RecordKey(Self.waiting, $0) }
+            if !changes.buried.isEmpty {
+                transaction.recordDeletions += try letters(toForgetFor: changes.buried.count, now: now, in: snapshot)
+            }
+            let followed = try follower?.position(in: snapshot) ?? .max
+            try retention.trim(&transaction, upTo: min(changes.done.until, followed), in: snapshot, now: now)
+            return transaction
         }
-        var entries: [Entry] = []
-        for record in records { entries.append(try Entry(record)) }
-        return (entries.sorted { $0.order < $1.order }, position)
-    }
-
-    /// Writes how an entry stands.
-    public func keep(_ entry: Entry) async throws(Problem) {
-        var transaction = Transaction()
-        transaction.records = [Record("waiting", entry.event.id, entry.document)]
-        failpoint.reach("spool.before-keep")
+        failpoint.reach("spool.before-write")
         try await store.commit(transaction)
+        failpoint.reach("spool.after-write")
     }
 
-    /// Ends an entry: all its handlers have had it.
-    public func finish(_ entry: Entry, now: Int64) async throws(Problem) {
+    /// The oldest letters: those that are older than events are kept for, and as many as new ones need the place of.
+    private func letters(toForgetFor count: Int, now: Int64, in snapshot: any Snapshot) throws(Problem) -> [RecordKey] {
+        let letters = try Self.letters(in: snapshot)
+        let surplus = max(0, letters.count + count - Self.letterLimit)
+        return letters.enumerated().filter { $0.offset < surplus || $0.element.event.time < now - retention.age }.map {
+            $0.element.record.name
+        }
+    }
+
+    // MARK: Dead letters
+
+    private static func letters(in snapshot: any Snapshot) throws(Problem) -> [DeadLetter] {
+        var letters: [DeadLetter] = []
+        for record in try snapshot.records(DeadLetter.collection, prefix: "", after: nil, limit: .max) {
+            letters.append(try DeadLetter(record))
+        }
+        return letters.sorted { ($0.time, $0.id) < ($1.time, $1.id) }
+    }
+
+    func letters() async throws(Problem) -> [DeadLetter] {
+        try await store.read { snapshot throws(Problem) in try Self.letters(in: snapshot) }
+    }
+
+    func letter(_ id: String) async throws(Problem) -> DeadLetter {
+        try await store.read { snapshot throws(Problem) in try Self.letter(id, in: snapshot).letter }
+    }
+
+    private static func letter(_ id: String, in snapshot: any Snapshot) throws(Problem) -> (letter: DeadLetter, version: UInt64)
+    {
+        guard let record = try snapshot.record(DeadLetter.collection, id) else {
+            throw Problem(
+                "event.unknown-letter", "there is no dead letter ‘\(id)’",
+                hint: "‘khutulun event dead list’ shows those that are there")
+        }
+        return (try DeadLetter(record), record.version)
+    }
+
+    /// Removes a letter. With `again`, it is to be delivered again, and its entry is given with the position of the commit.
+    func take(letter id: String, again: Bool, now: Int64) async throws(Problem) -> (entry: SpoolEntry, position: UInt64)? {
+        let (letter, version) = try await store.read { snapshot throws(Problem) in try Self.letter(id, in: snapshot) }
+        var entry: SpoolEntry?
         var transaction = Transaction()
-        transaction.records = [Record("handled", entry.event.id, .integer(now))]
-        transaction.recordDeletions = [RecordKey("waiting", entry.event.id)]
-        failpoint.reach("spool.before-finish")
-        try await store.commit(transaction)
-    }
-
-    /// Puts an entry aside that failed for good.
-    public func bury(_ entry: Entry) async throws(Problem) {
-        var transaction = Transaction()
-        transaction.records = [
-            Record("dead", entry.event.id, entry.document), Record("handled", entry.event.id, .integer(entry.due)),
-        ]
-        transaction.recordDeletions = [RecordKey("waiting", entry.event.id)]
-        failpoint.reach("spool.before-bury")
-        try await store.commit(transaction)
-    }
-}
-
-extension Spool.Entry {
-    var document: Value {
-        var document: Value = [
-            "event": event.document, "handled": .list(handled.map(Value.text)), "failures": .integer(failures),
-            "due": .integer(due),
-        ]
-        if order > 0 { document["order"] = .number(order) }
-        document["problem"] = problem?.value
-        return document
-    }
-
-    init(_ record: Record) throws(Problem) {
-        let document = record.value
-        guard let event = document["event"] else { throw Problem("spool.malformed", "an event in the spool cannot be read") }
-        self.init(try Event(document: event), order: document["order"]?.integer.map(UInt64.init) ?? record.version)
-        handled = (document["handled"]?.list ?? []).compactMap(\.text)
-        failures = document["failures"]?.integer ?? 0
-        due = document["due"]?.integer.map(Int64.init) ?? due
-        problem = document["problem"].map(Problem.init(value:))
+        transaction.recordDeletions = [letter.record.name]
+        transaction.recordExpectations = [letter.record.name: version]
+        if again {
+            let revived = SpoolEntry(letter, due: now)
+            transaction.records = [Record(Self.waiting, revived.key, revived.document)]
+            entry = revived
+        }
+        failpoint.reach("spool.before-letter")
+        let position = try await store.commit(transaction).position
+        return entry.map { ($0, position) }
     }
 }

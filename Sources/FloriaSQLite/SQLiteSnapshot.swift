@@ -7,6 +7,7 @@ struct SQLiteSnapshot: Snapshot {
     let connection: Connection
     let memory: StoreMemory
     let position: UInt64
+    let sequence: UInt64
     /// Whether what it sees isn't on disk yet.
     private let isWriting: Bool
 
@@ -16,7 +17,10 @@ struct SQLiteSnapshot: Snapshot {
         self.connection = connection
         self.memory = memory
         self.isWriting = isWriting
-        position = try connection.row("SELECT position FROM state", []) { row throws(Problem) in try row.number(0) } ?? 0
+        let state = try connection.row("SELECT position, sequence FROM state", []) { row throws(Problem) in
+            (try row.number(0), try row.number(1))
+        }
+        (position, sequence) = state ?? (0, 0)
     }
 
     func entity(_ id: ID) throws(Problem) -> Entity? {

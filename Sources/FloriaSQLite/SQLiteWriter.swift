@@ -22,7 +22,7 @@ struct SQLiteWriter {
         self.connection = connection
         snapshot = try SQLiteSnapshot(connection, memory, isWriting: true)
         position = snapshot.position
-        sequence = try connection.row("SELECT sequence FROM state", []) { row throws(Problem) in try row.number(0) } ?? 0
+        sequence = snapshot.sequence
     }
 
     /// Whether anything was changed since the writer was made.
@@ -50,6 +50,7 @@ struct SQLiteWriter {
             try writer.put(record.name, content)
             isChanged = true
         }
+        if transaction.eventsTrimmed > 0 { isChanged = try writer.trim(to: transaction.eventsTrimmed) || isChanged }
         for (event, content) in zip(transaction.events, prepared.events) {
             isChanged = try writer.append(event.id, content) || isChanged
         }
@@ -130,8 +131,17 @@ struct SQLiteWriter {
         try note(nil, insteadOf: old.pattern)
         try connection.execute("DELETE FROM entities WHERE kind = ? AND directory = ? AND name = ?", id.arguments)
         if id.kind == .class { snapshot.memory.classes.remove(id) }
+        try deleteTimers(of: id)
         try index(id, from: old.entity, to: nil)
         return true
+    }
+
+    private func deleteTimers(of id: ID) throws(Problem) {
+        let prefix = EventTimer.keyPrefix(.entity(id))
+        guard let end = prefix.prefixEnd else { return }
+        try connection.execute(
+            "DELETE FROM records WHERE collection = ? AND key >= ? AND key < ?",
+            [EventTimer.collection.column, prefix.column, end.column])
     }
 
     /// Brings the index tables from what was stored to what is stored now; only differences are written.
@@ -173,6 +183,11 @@ struct SQLiteWriter {
     private func delete(_ name: RecordKey) throws(Problem) -> Bool {
         try connection.execute(
             "DELETE FROM records WHERE collection = ? AND key = ?", [name.collection.column, name.key.column])
+        return connection.changesCount > 0
+    }
+
+    private func trim(to sequence: UInt64) throws(Problem) -> Bool {
+        try connection.execute("DELETE FROM events WHERE sequence <= ?", [Int64(clamping: sequence).column])
         return connection.changesCount > 0
     }
 

@@ -26,6 +26,8 @@ public struct AgentConfiguration: Sendable {
     public var languages: [String: any FunctionLibrary]
     /// Makes the design of a command that is to be run as a service.
     public var runDesign: RunDesign
+    /// How long events are kept.
+    public var retention: EventRetention
     /// Where tests end the program.
     public var failpoint: Failpoint
     /// Where the agent writes about its work.
@@ -36,7 +38,7 @@ public struct AgentConfiguration: Sendable {
         folders: DataFolders, keys: String? = nil, socket: String, host: String, user: String? = nil, version: String,
         plugins: String,
         shim: String, compiler: String, languages: [String: any FunctionLibrary],
-        runDesign: @escaping RunDesign, failpoint: Failpoint = .none,
+        runDesign: @escaping RunDesign, retention: EventRetention = .standard, failpoint: Failpoint = .none,
         logger: Logger
     ) {
         self.folders = folders
@@ -50,6 +52,7 @@ public struct AgentConfiguration: Sendable {
         self.compiler = compiler
         self.languages = languages
         self.runDesign = runDesign
+        self.retention = retention
         self.failpoint = failpoint
         self.logger = logger
     }

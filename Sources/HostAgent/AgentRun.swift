@@ -56,10 +56,12 @@ public struct Agent: Sendable {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 // It listens before anything that was unfinished asks for it.
                 group.addImmediateTask { await host.role.serve(bus) }
-                group.addTask { try await host.processor.run { await host.handlers.handle($0, except: $1) } }
+                group.addTask { try await host.processor.run { await host.handlers.handle($0, $1) } }
                 group.addTask { await host.exits.run(report: report) }
                 group.addTask { await control.orchestrator.run(report: report) }
                 group.addTask { await control.outbox.run(report: report) }
+                group.addTask { await control.timers.run(report: report) }
+                group.addTask { await host.forwarder.run(report: report) }
                 group.addTask { await control.memory.run() }
                 group.addTask { try await control.server.run() }
                 group.addTask { await Self.waitForSignal() }
@@ -91,6 +93,7 @@ private struct ControlRole: Sendable {
     let secrets: Secrets
     let orchestrator: Orchestrator
     let outbox: Outbox
+    let timers: Timers
     let memory: IdleMemory
     let server: APIServer
     let client: APIClient
@@ -106,18 +109,22 @@ private struct ControlRole: Sendable {
         orchestrator = Orchestrator(
             store: store, secrets: secrets, functions: functions, runner: BusOperationRunner(bus: bus), host: { host },
             failpoint: configuration.failpoint, now: { WallClock.now })
-        outbox = Outbox(store: store, bus: bus, failpoint: configuration.failpoint) { host }
+        outbox = Outbox(
+            store: store, bus: bus, retention: configuration.retention, failpoint: configuration.failpoint, host: { host },
+            now: { WallClock.now })
+        timers = Timers(store: store, clock: HostClock(), failpoint: configuration.failpoint)
         memory = IdleMemory(store: store)
         let backend = ControlBackend(
             agent: AgentDescription(
                 version: configuration.version, host: host, data: configuration.folders.root,
                 pid: getpid()),
             graph: StoreBackend(
-                store: store, functions: functions, now: { WallClock.now }, failpoint: configuration.failpoint),
+                store: store, functions: functions, now: { WallClock.now }, timers: timers,
+                failpoint: configuration.failpoint),
             artifacts: try ArtifactStore(folder: configuration.folders.artifacts),
             secrets: StoredSecrets(secrets, now: { WallClock.now }),
             conductor: OrchestratorBackend(orchestrator, uniqueName: { names.next() }, runDesign: configuration.runDesign),
-            workloads: BusWorkloads(bus: bus, store: store))
+            workloads: BusWorkloads(bus: bus, store: store), letters: BusLetters(bus: bus) { [host] })
         let router = Router(backend)
         server = APIServer(router, socket: configuration.socket, logger: configuration.logger)
         client = APIClient(InProcessTransport(router))
@@ -133,6 +140,7 @@ private struct HostParts: Sendable {
     let processor: EventProcessor
     let exits: ExitReporter
     let handlers: EventHandlers
+    let forwarder: EventForwarder
     let client: APIClient
 
     init(
@@ -144,8 +152,10 @@ private struct HostParts: Sendable {
         let logger = configuration.logger
         spool = try SQLiteStore(path: folders.spool)
         let processor = EventProcessor(
-            spool: Spool(store: spool, failpoint: configuration.failpoint),
-            now: { WallClock.now }, report: { logger.error("\($0)") })
+            spool: Spool(
+                store: spool, retention: configuration.retention, follower: EventForwarder.place,
+                failpoint: configuration.failpoint),
+            clock: HostClock(), report: { logger.error("\($0)") })
         let environment = HostEnvironment(
             name: configuration.host, folders: folders, nodes: FilePath.resolved(folders.nodes), owner: owner,
             supervisor: ShimSupervisor(
@@ -159,6 +169,7 @@ private struct HostParts: Sendable {
             environment: environment, client: client, artifacts: ArtifactFiles(folder: folders.files, client: client))
         let dispatcher = Dispatcher(plugins: registry, client: client, environment: environment, functions: functions)
         handlers = EventHandlers(client: client, dispatcher: dispatcher)
+        forwarder = EventForwarder(spool: spool, client: client, failpoint: configuration.failpoint)
         self.environment = environment
         self.registry = registry
         self.processor = processor

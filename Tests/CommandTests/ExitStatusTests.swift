@@ -26,6 +26,10 @@ struct ExitStatusTests {
         ["handler", "add", "a/b", "exited", "--operation", "x.y", "--script", "z"], ["service", "list", "--data", "/tmp"],
         ["event", "list", "--limit", "0"], ["handler", "add", "a/b", "e", "--function", "nocolon"],
         ["store", "export", "-", "--service", "a", "--directory", "b"], ["store", "export", "-", "--as", "xml"],
+        ["event", "list", "--service", "a", "--directory", "b"], ["event", "emit", "a/b", "e", "--propagate", "sideways"],
+        ["timer", "add", "a/b", "e"], ["timer", "add", "a/b", "e", "--after", "1s", "--every", "1s"],
+        ["timer", "add", "a/b", "e", "--after", "soon"], ["timer", "add", "a/b", "e", "--after", "1m", "--misfire", "twice"],
+        ["agent", "run", "--event-days", "0"],
         ["agent", "run", "--log", "loud"], ["agent", "run", "--failpoint", "a:b"],
     ])
     func `a command line that makes no sense ends with 2`(arguments: [String]) throws {

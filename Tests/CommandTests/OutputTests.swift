@@ -20,10 +20,15 @@ struct OutputTests {
         "GET /v1/operations": .json(
             #"[{"id":"o1","service":"shop","node":"shop/db","operation":"standard.start","state":"failed","host":"a","attempt":2,"started":1700000000000,"ended":1700000003500,"problem":{"code":"x.y","message":"it ended"}}]"#
         ),
-        "GET /v1/events?after=0&limit=1000": .json(
-            #"[{"sequence":4,"id":"e","type":"exited","entity":"vertex:shop/web-0","payload":{"code":1},"host":"a","time":1700000000000},{"sequence":5,"id":"f","type":"exited","entity":"vertex:other/x","payload":null,"time":1700000000000}]"#
+        "GET /v1/events?after=0&directory=shop&limit=1000": .json(
+            #"[{"sequence":4,"id":"e","type":"exited","entity":"vertex:shop/web-0","payload":{"code":1},"host":"a","time":1700000000000}]"#
         ),
-        "GET /v1/events?after=5&limit=1000": .json("[]"),
+        "GET /v1/events/dead": .json(
+            #"[{"id":"a:17.0","host":"a","handler":"vertex:shop/web-0#note","failures":6,"time":1700000000000,"event":{"id":"e","type":"exited","entity":"vertex:shop/web-0","payload":{"code":1},"time":1700000000000},"problem":{"code":"event.handler-failed","message":"the handler failed","causes":[{"code":"x.y","message":"it ended"}]}}]"#
+        ),
+        "GET /v1/timers?entity=vertex%3Ashop%2Fweb-0": .json(
+            #"[{"name":"nightly","target":"vertex:shop/web-0","type":"due","cron":"30 3 * * *","zone":"UTC","misfire":"once","next":1700000000000},{"name":"once","target":"directory:shop","type":"due","every":90000,"from":0,"misfire":"skip","next":1700000000000,"payload":[1]}]"#
+        ),
         "GET /v1/nodes/shop/web-0/logs?lines=2": .lines(
             "{\"position\":3,\"line\":\"one\"}\n{\"position\":7,\"line\":\"two\"}\n"),
         "GET /v1/nodes/shop/web-0/explain": .json(#"{"commands":[{"comment":"start it","command":"systemd-run web"}]}"#),
@@ -77,6 +82,19 @@ struct OutputTests {
             try output("event", "list", "--service", "shop") == """
                 SEQUENCE  TIME                  ENTITY      TYPE    HOST  PAYLOAD
                 4         2023-11-14 22:13:20Z  shop/web-0  exited  a     {"code":1}
+
+                """)
+        #expect(
+            try output("event", "dead", "list") == """
+                ID      TIME                  ENTITY      TYPE    HANDLER                 TRIES  WHY
+                a:17.0  2023-11-14 22:13:20Z  shop/web-0  exited  vertex:shop/web-0#note  6      it ended
+
+                """)
+        #expect(
+            try output("timer", "list", "shop/web-0") == """
+                TARGET      NAME     EVENT  WHEN              NEXT                  PAYLOAD
+                shop/web-0  nightly  due    30 3 * * * UTC    2023-11-14 22:13:20Z
+                shop/       once     due    every 1 min 30 s  2023-11-14 22:13:20Z  [1]
 
                 """)
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 #pragma once
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "peercred.h"
@@ -20,6 +21,10 @@ int linux_watch_folder(const char *path);
 
 /// Takes what happened from such a descriptor. Returns 1 if the folder itself is gone, else 0.
 int linux_take_changes(int descriptor);
+
+/// A descriptor, closed on exec, that is readable from a time on, in milliseconds since 1970 UTC and above 0, or once the clock
+/// was set.
+int linux_alarm(int64_t time);
 
 /// A descriptor, closed on exec, of a file in memory with some content, to be read from its beginning.
 int linux_memory_file(const void *content, size_t size);

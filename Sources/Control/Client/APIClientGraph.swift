@@ -51,55 +51,6 @@ extension APIClient {
         }
     }
 
-    /// Stored events, oldest first.
-    public func events(_ request: EventsRequest = EventsRequest()) async throws(Problems) -> [Value] {
-        try await list(
-            .get, "events",
-            query: [
-                "after": String(request.after), "limit": String(request.limit), "entity": request.entity?.documentText,
-            ])
-    }
-
-    /// The events that are stored after a sequence number, as they are; nil is those from now on.
-    public func watchEvents(after: UInt64? = nil) async throws(Problems) -> APIStream<Value> {
-        try await stream(.get, "events", "watch", query: ["after": after.map { String($0) }])
-    }
-
-    /// Makes an event. Returns it.
-    public func emit(_ event: EmitRequest) async throws(Problems) -> Value {
-        var body: Value = [
-            "entity": .text(event.entity.documentText), "type": .text(event.type), "payload": event.payload,
-        ]
-        if event.delay != 0 { body["delay"] = .integer(event.delay) }
-        body["id"] = event.id.map(Value.text)
-        body["host"] = event.host.map(Value.text)
-        return try await value(.post, "events", body: body)
-    }
-
-    /// The handlers of one node or of all.
-    public func handlers(of node: ID? = nil) async throws(Problems) -> [Value] {
-        try await list(.get, "handlers", query: ["node": node?.description])
-    }
-
-    /// Attaches a handler to a node. Returns it.
-    public func addHandler(_ handler: HandlerRequest) async throws(Problems) -> Value {
-        var body: Value = ["node": .text(handler.node.description), "event": .text(handler.event)]
-        switch handler.action {
-        case .operation(let name): body["operation"] = .text(name)
-        case .function(let name): body["function"] = .text(name.description)
-        case .script(let digest, let file):
-            body["script"] = .text(digest)
-            body["file"] = .text(file)
-        }
-        body["name"] = handler.name.map(Value.text)
-        return try await value(.post, "handlers", body: body)
-    }
-
-    /// Detaches a handler from a node.
-    public func removeHandler(_ name: String, of node: ID) async throws(Problems) {
-        _ = try await value(.delete, "handlers", node.directory.description, node.name, name)
-    }
-
     private func document(_ method: APIMethod, _ path: [String]) async throws(Problems) -> Value {
         guard let value = try await send(APIRequest(method, path)).body.document else {
             throw APIClient.malformed("no document")

@@ -25,6 +25,23 @@ extension APIClient: EntitiesBackend {
         }
     }
 
+    /// The handlers that events of an entity and of a type reach, in the order in which they are called.
+    public func handlers(of entity: ID, for type: String) async throws(Problems) -> [AttachedHandler] {
+        let answer = try await value(
+            .post, "store", "handlers", body: ["id": .text(entity.documentText), "type": .text(type)])
+        guard let list = answer.list else { throw APIClient.malformed("no list") }
+        return try lifting { () throws(Problem) in
+            var handlers: [AttachedHandler] = []
+            for document in list { handlers.append(try AttachedHandler(document: document)) }
+            return handlers
+        }
+    }
+
+    /// Stores what has happened on a host. What is stored already is left out.
+    public func record(_ events: [Event]) async throws(Problems) {
+        _ = try await value(.post, "store", "events", body: ["events": .list(events.map(\.document))])
+    }
+
     /// Changes the graph whole or not at all. Returns the commit's position.
     ///
     /// - Throws: `store.conflict` if something was changed in between: read again and decide again.

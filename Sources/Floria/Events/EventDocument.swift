@@ -2,9 +2,11 @@
 public import Support
 
 extension Event {
-    private static let keys: Set<String> = ["id", "type", "entity", "payload", "host", "time", "due"]
+    private static let keys: Set<String> = [
+        "id", "type", "entity", "payload", "host", "time", "due", "propagation", "origin",
+    ]
 
-    /// The event as a document: `{"id", "type", "entity", "payload", "host", "time", "due"}`.
+    /// The event as a document: `{"id", "type", "entity", "payload", "host", "time", "due", "propagation", "origin"}`.
     public var document: Value {
         var writer = DocumentWriter()
         writer.put("id", id)
@@ -14,12 +16,14 @@ extension Event {
         writer.put("host", host)
         writer.put("time", .integer(time))
         if let due { writer.put("due", .integer(due)) }
+        writer.put("propagation", propagation?.document)
+        writer.put("origin", origin)
         return writer.document
     }
 
     /// Reads an event's document.
     ///
-    /// - Throws: `floria.malformed-document`, `floria.malformed-id`.
+    /// - Throws: `floria.malformed-document`, `floria.malformed-id`, `event.malformed`.
     public init(document: Value) throws(Problem) {
         let reader = try DocumentReader(document, "an event", keys: Self.keys)
         self.init(
@@ -27,5 +31,8 @@ extension Event {
             payload: reader.optional("payload") ?? .null, host: try reader.optionalText("host"),
             time: try reader.integer("time"))
         if reader.optional("due") != nil { due = try reader.integer("due") }
+        propagation = try reader.optional("propagation").map { value throws(Problem) in try Propagation(document: value) }
+        origin = try reader.optionalID("origin")
+        try check()
     }
 }

@@ -69,10 +69,8 @@ extension Transaction {
             }
             try snapshot.visitBaseline(kind, within: directory) { baselineDeletions.append($0.id) }
         }
-        for secret in try snapshot.secrets(in: directory) {
-            recordDeletions.append(secret.name)
-            recordExpectations[secret.name] = secret.version
-        }
+        for secret in try snapshot.secrets(in: directory) { remove(secret) }
+        for attached in try snapshot.attachedRecords(within: directory) { remove(attached.record) }
         if deletions.isEmpty && baselineDeletions.isEmpty { throw directory.unknown }
         let gone = Set(deletions)
         let readers = try snapshot.readers(of: Array(readerExpectations)).filter { !gone.contains($0.entity) }
@@ -135,7 +133,15 @@ extension Transaction {
     }
 
     private mutating func addRecords(_ move: DirectoryMove, _ snapshot: any Snapshot) throws(Problem) {
-        for collection in try snapshot.collections() {
+        let attached = try snapshot.attachedRecords(within: .root)
+        for (record, target) in attached {
+            let moved = try move.moved(record, of: target)
+            if moved.name != record.name { remove(record) } else if moved == record { continue }
+            records.append(moved)
+            recordExpectations[moved.name] = moved.name == record.name ? record.version : 0
+        }
+        let collections = Set(attached.map(\.record.name.collection))
+        for collection in try snapshot.collections() where !collections.contains(collection) {
             try snapshot.visitRecords(of: collection) { record in
                 guard let value = move.moved(record.value) else { return }
                 records.append(Record(collection, record.name.key, value))
@@ -152,13 +158,22 @@ extension Snapshot {
     }
 }
 
+extension Transaction {
+    private mutating func remove(_ record: Record) {
+        recordDeletions.append(record.name)
+        recordExpectations[record.name] = record.version
+    }
+}
+
 /// What becomes of references when a directory is moved.
 private struct DirectoryMove {
+    private let directory: Directory
     private let target: Directory
     /// What identifiers of each kind in the directory begin with in documents, before and after.
     private let prefixes: [(old: String, new: String)]
 
     init(from directory: Directory, to target: Directory) {
+        self.directory = directory
         self.target = target
         prefixes = EntityKind.allCases.map { ("\($0.rawValue):\(directory)/", "\($0.rawValue):\(target)/") }
     }
@@ -193,6 +208,18 @@ private struct DirectoryMove {
             call.arguments = arguments
             return .call(call)
         }
+    }
+
+    /// A record of what is attached to something, as it is after the move.
+    func moved(_ record: Record, of attached: EventTarget) throws(Problem) -> Record {
+        var moved = attached
+        switch attached {
+        case .entity(let id): if let text = self.moved(id.documentText) { moved = try EventTarget(documentText: text) }
+        case .directory(let other) where other.isWithin(directory):
+            moved = .directory(Directory(target.names + other.names.dropFirst(directory.names.count)))
+        case .directory: break
+        }
+        return try record.attached(to: moved, self.moved(record.value) ?? record.value)
     }
 
     private func moved(_ items: [Value]) -> [Value]? {

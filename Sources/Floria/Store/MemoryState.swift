@@ -17,13 +17,16 @@ struct MemoryState {
     private var eventIDs: Set<String> = []
 
     mutating func apply(_ transaction: Transaction, time: Int64) {
+        let trimmed = log.partitioningIndex { $0.sequence > transaction.eventsTrimmed }
+        for event in log.prefix(trimmed) { eventIDs.remove(event.event.id) }
+        log.removeFirst(trimmed)
         let deletions = transaction.deletions.filter { entities[$0] != nil }
-        let recordDeletions = transaction.recordDeletions.filter { stored[$0] != nil }
+        let recordDeletions = (transaction.recordDeletions + timers(of: deletions)).filter { stored[$0] != nil }
         let events = transaction.events.filter { !eventIDs.contains($0.id) }
         let baselineDeletions = transaction.baselineDeletions.filter { designed[$0] != nil }
         let changes = [
             transaction.puts.count, transaction.baseline.count, transaction.records.count, deletions.count,
-            baselineDeletions.count, recordDeletions.count, events.count,
+            baselineDeletions.count, recordDeletions.count, events.count, trimmed,
         ]
         guard changes.contains(where: { $0 > 0 }) else { return }
         position += 1
@@ -73,6 +76,16 @@ struct MemoryState {
         guard entity.isInstance else { return }
         for memberOf in entity.classes { Self.note(id, in: &members[memberOf], isThere) }
         for reading in entity.readings { Self.note(reading.reader, in: &readers[reading.read], isThere) }
+    }
+
+    /// The records of the timers of entities that are deleted.
+    private func timers(of deletions: [ID]) -> [RecordKey] {
+        if deletions.isEmpty { return [] }
+        let prefixes = Set(deletions.map { EventTimer.keyPrefix(.entity($0)) })
+        return stored.keys.filter { name in
+            guard name.collection == EventTimer.collection, let end = name.key.utf8.firstIndex(of: 1) else { return false }
+            return prefixes.contains(String(name.key[...end]))
+        }
     }
 
     private static func note<Item>(_ item: Item, in items: inout Set<Item>?, _ isThere: Bool) {

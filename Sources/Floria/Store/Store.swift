@@ -29,6 +29,8 @@ public protocol Store: Sendable {
 public protocol Snapshot {
     /// The position of the last commit that it shows.
     var position: UInt64 { get }
+    /// The sequence of the last event that was stored, whether or not it is kept still; 0 if there was none.
+    var sequence: UInt64 { get }
     /// The entity of an ID. O(log n).
     func entity(_ id: ID) throws(Problem) -> Entity?
     /// Hands over the entities that a scan selects, one after the other, in order of ID.
@@ -118,6 +120,8 @@ public struct Transaction: Sendable {
     public var recordExpectations: [RecordKey: UInt64] = [:]
     /// Events to be stored with the change that caused them. One whose ID is stored already is left out.
     public var events: [Event] = []
+    /// Stored events up to this sequence are removed; 0 removes none.
+    public var eventsTrimmed: UInt64 = 0
     /// Who changes it.
     public var provenance: Provenance?
     /// Whether what is put keeps the stamps that it has, as what is moved or imported does.

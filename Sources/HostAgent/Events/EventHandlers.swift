@@ -4,7 +4,7 @@ import EventBus
 import Floria
 import Support
 
-/// Hands events to the handlers of their entities and of these entities' classes.
+/// Hands events to the handlers of their entities, of these entities' classes, and of the directories that they are in.
 struct EventHandlers: Sendable {
     /// How long one handler may take.
     static let timeLimit = Duration.seconds(120)
@@ -12,64 +12,33 @@ struct EventHandlers: Sendable {
     let client: APIClient
     let dispatcher: Dispatcher
 
-    /// Hands an event to every handler that has not had it. One that fails does not keep it from the others.
-    func handle(_ event: Event, except handled: Set<String>) async -> EventProcessor.Outcome {
-        var handled = handled
-        var failures: [Problem] = []
-        do {
-            try await record(event)
-            for handler in try await handlers(for: event) where !handled.contains(handler.name) {
-                do {
-                    try await call(handler, event)
-                    handled.insert(handler.name)
-                } catch { failures.append(error) }
+    /// Hands an event to every handler that is to have it. One that fails does not keep it from the others.
+    func handle(_ event: Event, _ delivery: Delivery) async -> Delivery.Outcome {
+        var outcome = Delivery.Outcome()
+        do throws(Problems) {
+            for attached in try await client.handlers(of: event.entity, for: event.type) {
+                let key = attached.key
+                if let only = delivery.only, !only.contains(key) { continue }
+                if delivery.waiting.contains(key) {
+                    outcome.held.insert(key)
+                    continue
+                }
+                do throws(Problem) { try await call(attached, event) } catch { outcome.failures[key] = error }
             }
-        } catch { failures.append(error) }
-        return EventProcessor.Outcome(handled: handled, problem: failures.isEmpty ? nil : Problems(failures).first)
+        } catch { outcome.problem = error.first }
+        return outcome
     }
 
-    /// Adds what happened on this host to the history that the control role keeps.
-    private func record(_ event: Event) async throws(Problem) {
-        guard let host = event.host else { return }
-        do {
-            _ = try await client.emit(
-                EmitRequest(entity: event.entity, type: event.type, payload: event.payload, id: event.id, host: host))
-        } catch {
-            guard error.all[0].code == "entity.not-found" else { throw error.first }
-        }
-    }
-
-    private func handlers(for event: Event) async throws(Problem) -> [Handler] {
-        do {
-            guard let entity = try await client.entity(event.entity) else { return [] }
-            let (own, classes) = entity.handlersAndClasses
-            var handlers = own
-            for id in classes {
-                if case .class(let found)? = try await client.entity(id) { handlers += found.handlers }
-            }
-            return handlers.filter { $0.event == event.type }
-        } catch { throw error.first }
-    }
-
-    private func call(_ handler: Handler, _ event: Event) async throws(Problem) {
+    private func call(_ attached: AttachedHandler, _ event: Event) async throws(Problem) {
+        let handler = attached.handler
         let invocation = Invocation(
             call: handler.call, extra: [event.document], site: CallSite(entity: event.entity, property: nil),
-            timeLimit: Self.timeLimit, cause: .event(event.id, handler: "\(event.entity).\(handler.name)"))
+            timeLimit: Self.timeLimit, cause: .event(event.id, handler: attached.key))
         do { _ = try await dispatcher.dispatch(invocation) } catch {
             throw Problem(
                 "event.handler-failed", "the handler ‘\(handler.name)’ of ‘\(event.type)’ failed",
                 at: handler.location.map(Problem.Place.source) ?? .entity(event.entity.description, property: nil),
                 causes: [error])
-        }
-    }
-}
-
-extension Entity {
-    fileprivate var handlersAndClasses: ([Handler], [ID]) {
-        switch self {
-        case .vertex(let vertex): (vertex.handlers, vertex.classes)
-        case .edge(let edge): (edge.handlers, edge.classes)
-        default: ([], [])
         }
     }
 }

@@ -40,7 +40,7 @@ extension GrantedHost {
             try require(grants.allowsWriting(id.directory), "writing in the directory ‘\(id.directory)’")
         }
         if request["event"]?.text != nil, case .event(let event, let handler) = invocation.cause {
-            changes.effect = GraphChanges.Effect(event: event, handler: handler)
+            changes.effect = EventEffect(event: event, handler: handler)
         }
         let complete = changes
         return try await client { client throws(Problems) in ["position": .number(try await client.commit(complete))] }
@@ -51,12 +51,20 @@ extension GrantedHost {
         let id = try ID(documentText: entity)
         try require(grants.allowsWriting(id.directory), "making events in the directory ‘\(id.directory)’")
         let time = environment.now()
-        let event = Event(
+        var event = Event(
             id: request["id"]?.text ?? environment.uniqueName(), type: type, entity: id,
-            payload: request["payload"] ?? .null, host: environment.name, time: time,
-            due: request["delay"]?.integer.map { time + Int64($0) })
-        try await environment.take(event)
-        return ["id": .text(event.id)]
+            payload: request["payload"] ?? .null, host: environment.name, time: time)
+        if let delay = request["delay"]?.integer { event.due = try Event.due(after: Int64(delay), from: time) }
+        guard let ways = request["propagation"] else {
+            try event.check()
+            try await environment.take(event)
+            return ["id": .text(event.id)]
+        }
+        // Only the graph knows where it spreads to, so it begins there.
+        let spreading = EmitRequest(
+            entity: id, type: type, payload: event.payload, delay: (event.due ?? time) - time, id: event.id,
+            propagation: try Propagation(document: ways))
+        return try await client { client throws(Problems) in ["id": try await client.emit(spreading)["id"] ?? .null] }
     }
 
     private func client(

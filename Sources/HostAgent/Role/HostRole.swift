@@ -20,8 +20,18 @@ struct HostRole: Sendable {
         switch message.subject {
         case "operation": return try await operation(try OperationOrder(document: message.body))
         case "function": return try await function(message.body)
-        case "event":
-            try await processor.take([try Event(document: message.body)])
+        case "events":
+            var events: [Event] = []
+            for document in message.body.list ?? [] { events.append(try Event(document: document)) }
+            try await processor.take(events)
+            return .null
+        case "letters": return .list(try await processor.letters().map(\.document))
+        case "letter": return try await processor.letter(letterID(message.body)).document
+        case "letter-retry":
+            try await processor.retry(letter: letterID(message.body))
+            return .null
+        case "letter-drop":
+            try await processor.drop(letter: letterID(message.body))
             return .null
         case "clear": return try clear(message.body)
         case "logs": return try await workloads.logs(message.body)
@@ -29,6 +39,11 @@ struct HostRole: Sendable {
         case "explain": return try await workloads.explain(message.body)
         default: throw Problem("bus.unknown-subject", "the host ‘\(name)’ does not know the subject ‘\(message.subject)’")
         }
+    }
+
+    private func letterID(_ body: Value) throws(Problem) -> String {
+        guard let id = body["id"]?.text else { throw Problem("bus.malformed", "no dead letter is named") }
+        return id
     }
 
     private func operation(_ order: OperationOrder) async throws(Problem) -> Value {

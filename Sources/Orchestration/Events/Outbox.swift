@@ -3,84 +3,105 @@ public import EventBus
 public import Floria
 public import Support
 
-/// Sends the events of the graph to the hosts that carry their entities.
+/// Sends the events of the graph to the hosts that carry their entities, and to those that they spread to.
 ///
 /// Events are in the store since the change that caused them; this only wakes and carries. A host takes an event in once,
-/// whatever is sent again.
+/// whatever is sent again. What was sent is kept for as long as the retention says.
 public struct Outbox: Sendable {
-    private static let cursor = RecordKey("outbox", "sent")
-    private static let batchSize = 256
+    /// Up to which event it has sent.
+    public static let sent = SubscriptionPosition("outbox")
 
     private let store: any Store
     private let bus: any Bus
     private let host: @Sendable () -> String
+    private let now: @Sendable () -> Int64
+    private let retention: EventRetention
     private let failpoint: Failpoint
 
-    /// Makes an outbox; `host` names the host of entities that have none.
-    public init(store: any Store, bus: any Bus, failpoint: Failpoint = .none, host: @escaping @Sendable () -> String) {
+    /// Makes an outbox.
+    ///
+    /// - Parameters:
+    ///   - host: names the host of entities that have none.
+    ///   - now: the time in milliseconds since 1970 UTC.
+    public init(
+        store: any Store, bus: any Bus, retention: EventRetention = .standard, failpoint: Failpoint = .none,
+        host: @escaping @Sendable () -> String, now: @escaping @Sendable () -> Int64 = { Timestamp.now() }
+    ) {
         self.store = store
         self.bus = bus
+        self.retention = retention
         self.failpoint = failpoint
         self.host = host
+        self.now = now
     }
 
     /// Sends until the task is cancelled. It sleeps until an event is stored.
-    public func run(report: @Sendable (Problem) -> Void) async {
-        for await _ in store.sequences() {
-            await sendAll(report)
-        }
+    public func run(report: @escaping @Sendable (Problem) -> Void) async {
+        let follower = EventFollower(Self.sent, of: store, failpoint: failpoint)
+        await follower.run(report: report) { batch async throws(Problem) in try await send(batch, report) }
     }
 
-    /// Sends what there is. What fails is tried again, ever less often.
-    private func sendAll(_ report: (Problem) -> Void) async {
-        var pause = Duration.seconds(1)
-        while !Task.isCancelled {
-            do {
-                while try await sendBatch() {}
-                return
-            } catch { report(error) }
-            try? await Task.sleep(for: pause)
-            pause = min(pause * 2, .seconds(60))
-        }
-    }
-
-    /// The sequence of the last event that was sent.
-    public static func sent(in snapshot: any Snapshot) throws(Problem) -> UInt64 {
-        UInt64(try snapshot.record(cursor.collection, cursor.key)?.value.integer ?? 0)
-    }
-
-    /// Sends what has not been sent; gives whether there may be more.
-    private func sendBatch() async throws(Problem) -> Bool {
-        let (events, sent) = try await store.read { snapshot throws(Problem) in
-            let sent = try Self.sent(in: snapshot)
-            return (try snapshot.events(after: sent, limit: Self.batchSize), sent)
-        }
-        guard let last = events.last?.sequence, last > sent else { return false }
-        for stored in events where stored.event.host == nil {
-            failpoint.reach("outbox.before-send")
-            _ = try await bus.ask(try await hostName(of: stored.event.entity), Message("event", stored.event.document))
-        }
-        var transaction = Transaction()
-        transaction.records = [Record(Self.cursor.collection, Self.cursor.key, .number(last))]
-        failpoint.reach("outbox.before-commit")
-        try await store.commit(transaction)
-        return events.count == Self.batchSize
-    }
-
-    private func hostName(of entity: ID) async throws(Problem) -> String {
-        let name = try await store.read { snapshot throws(Problem) -> String? in
-            var next: ID? = entity
-            while let id = next {
-                switch try snapshot.entity(id) {
-                case .vertex(let vertex):
-                    if let host = vertex.properties["host"]?.value?.text { return host }
-                    next = vertex.container
-                case .edge(let edge): next = edge.source
-                default: return nil
-                }
+    /// Sends a batch, the events of each host together, and gives the transaction that forgets what is too old.
+    private func send(_ batch: Subscription.Batch, _ report: (Problem) -> Void) async throws(Problem) -> Transaction? {
+        let parcels = try await store.read { [host, retention, now] snapshot throws(Problem) in
+            var parcels = Parcels()
+            for stored in batch.events where stored.event.host == nil {
+                try parcels.add(stored.event, in: snapshot, host)
             }
-            return nil
+            try retention.trim(&parcels.transaction, upTo: batch.position, in: snapshot, now: now())
+            return parcels
         }
-        return name ?? host()
+        for problem in parcels.problems { report(problem) }
+        for (host, events) in parcels.events.sorted(by: { $0.key < $1.key }) {
+            failpoint.reach("outbox.before-send")
+            _ = try await bus.ask(host, Message("events", .list(events.map(\.document))))
+        }
+        let mustCommit = !parcels.events.isEmpty || parcels.transaction.eventsTrimmed > 0
+        return mustCommit ? parcels.transaction : nil
+    }
+}
+
+/// What is to be sent to which host.
+private struct Parcels: Sendable {
+    var events: [String: [Event]] = [:]
+    var problems: [Problem] = []
+    var transaction = Transaction()
+    private var hosts: [ID: String] = [:]
+
+    mutating func add(_ event: Event, in snapshot: any Snapshot, _ fallback: () -> String) throws(Problem) {
+        let (copies, isCut) = try event.spread(in: snapshot)
+        if isCut {
+            problems.append(
+                Problem(
+                    "event.cut", "the event ‘\(event.type)’ reaches only the nearest \(Propagation.limit) entities",
+                    at: .entity(event.entity.description, property: nil)))
+        }
+        for copy in copies {
+            // No host takes what could have no name, and nothing else is to wait for it.
+            do { try copy.check() } catch {
+                problems.append(error)
+                continue
+            }
+            events[try host(of: copy.entity, in: snapshot) ?? fallback(), default: []].append(copy)
+        }
+    }
+
+    /// The host of an entity, or of what it is contained in; nil if none is known.
+    private mutating func host(of entity: ID, in snapshot: any Snapshot) throws(Problem) -> String? {
+        if let known = hosts[entity] { return known }
+        var next: ID? = entity
+        while let id = next {
+            switch try snapshot.entity(id) {
+            case .vertex(let vertex):
+                if let host = vertex.properties["host"]?.value?.text {
+                    hosts[entity] = host
+                    return host
+                }
+                next = vertex.container
+            case .edge(let edge): next = edge.source
+            default: return nil
+            }
+        }
+        return nil
     }
 }

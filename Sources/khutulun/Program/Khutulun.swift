@@ -32,7 +32,8 @@ struct Khutulun: AsyncParsableCommand {
                 name: "Services", subcommands: [RunCommand.self, ServiceCommands.self, CallCommand.self, TOSCACommands.self]),
             CommandGroup(name: "The graph", subcommands: [GraphCommand.self, NodeCommands.self, EdgeCommands.self]),
             CommandGroup(
-                name: "What happens", subcommands: [EventCommands.self, HandlerCommands.self, OperationCommands.self]),
+                name: "What happens",
+                subcommands: [EventCommands.self, HandlerCommands.self, TimerCommands.self, OperationCommands.self]),
             CommandGroup(
                 name: "The machine",
                 subcommands: [

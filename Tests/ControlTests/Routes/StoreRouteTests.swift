@@ -49,7 +49,7 @@ import Testing
         let shop = try await Shop()
         try await carrier.run(shop.backend) { client async throws in
             var changes = GraphChanges(provenance: Provenance(.plugin, "process", event: "e1", time: 7))
-            changes.effect = GraphChanges.Effect(event: "e1", handler: "shop/web-0.exited")
+            changes.effect = EventEffect(event: "e1", handler: "shop/web-0.exited")
             changes.set = [PropertyReference(Shop.web, "restarts"): 1]
             let position = try await client.commit(changes)
             changes.set = [PropertyReference(Shop.web, "restarts"): 2]

@@ -14,13 +14,13 @@ struct Shop: Sendable {
     static let web = ID.vertex(Directory(["shop"]), "web-0")
     static let database = ID.vertex(Directory(["shop"]), "database")
 
-    init() async throws {
+    init(letters: (any LettersBackend)? = nil) async throws {
         folder = try TemporaryFolder()
         backend = ControlBackend(
             agent: AgentDescription(version: "1.2.3", host: "here", data: "/data", pid: 42),
             graph: StoreBackend(store: store, functions: Functions([:]), now: { 5000 }),
             artifacts: try ArtifactStore(folder: "\(folder.path)/artifacts", sizeLimit: 4 << 20), conductor: conductor,
-            workloads: workloads)
+            workloads: workloads, letters: letters)
         var transaction = Transaction()
         transaction.puts = Shop.types + Shop.graph + [Shop.plugin, Shop.reservation]
         transaction.records = Shop.records

@@ -206,6 +206,26 @@ import Testing
     }
 
     @Test(arguments: StoreKind.allCases)
+    func `events are removed from the beginning of the log, whose sequences go on`(kind: StoreKind) async throws {
+        try await kind.with { store async throws in
+            func commit(_ ids: [String], trimmed: UInt64 = 0) async throws -> [UInt64] {
+                var transaction = Transaction()
+                transaction.events = ids.map { Event(id: $0, type: "exited", entity: .shop("web"), time: 5) }
+                transaction.eventsTrimmed = trimmed
+                try await store.commit(transaction)
+                return try await store.read { snapshot throws(Problem) in
+                    [snapshot.sequence] + (try snapshot.events(after: 0, limit: 10).map(\.sequence))
+                }
+            }
+            #expect(try await commit(["1", "2", "3"]) == [3, 1, 2, 3])
+            #expect(try await commit([], trimmed: 2) == [3, 3])
+            #expect(try await commit(["1", "3"], trimmed: 1) == [4, 3, 4], "what was removed is forgotten")
+            #expect(try await commit(["5"], trimmed: .max) == [5, 5], "what is stored with it stays")
+            #expect(try await commit([], trimmed: .max) == [5])
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func `a transaction that changes nothing keeps the position`(kind: StoreKind) async throws {
         try await kind.with { store in
             let first = try await store.commit(Transaction(puts: [.vertex(.shop("web"))]))

@@ -15,11 +15,14 @@ public struct ControlBackend: Sendable {
     public var conductor: (any ConductorBackend)?
     /// What reaches the workloads of nodes.
     public var workloads: (any WorkloadsBackend)?
+    /// What reaches the events that handlers did not take.
+    public var letters: (any LettersBackend)?
 
     /// Makes it of its parts.
     public init(
         agent: (any AgentBackend)? = nil, graph: any GraphBackends, artifacts: (any ArtifactsBackend)? = nil,
-        secrets: (any SecretsBackend)? = nil, conductor: (any ConductorBackend)? = nil, workloads: (any WorkloadsBackend)? = nil
+        secrets: (any SecretsBackend)? = nil, conductor: (any ConductorBackend)? = nil,
+        workloads: (any WorkloadsBackend)? = nil, letters: (any LettersBackend)? = nil
     ) {
         self.agent = agent
         self.graph = graph
@@ -27,6 +30,7 @@ public struct ControlBackend: Sendable {
         self.secrets = secrets
         self.conductor = conductor
         self.workloads = workloads
+        self.letters = letters
     }
 
     func requireAgent() throws(Problems) -> any AgentBackend { try require(agent, "the agent's version") }
@@ -39,6 +43,8 @@ public struct ControlBackend: Sendable {
 
     func requireWorkloads() throws(Problems) -> any WorkloadsBackend { try require(workloads, "workloads") }
 
+    func requireLetters() throws(Problems) -> any LettersBackend { try require(letters, "dead letters") }
+
     private func require<Part>(_ part: Part?, _ what: String) throws(Problems) -> Part {
         if let part { return part }
         throw Problems([
@@ -50,4 +56,4 @@ public struct ControlBackend: Sendable {
 
 /// What can be answered from the store alone.
 public typealias GraphBackends = EdgesBackend & EntitiesBackend & EventsBackend & GraphBackend & HandlersBackend
-    & NodesBackend & OperationsBackend & PluginsBackend & PortsBackend & ServicesBackend
+    & NodesBackend & OperationsBackend & PluginsBackend & PortsBackend & ServicesBackend & TimersBackend

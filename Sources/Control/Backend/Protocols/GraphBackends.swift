@@ -49,20 +49,43 @@ public protocol GraphBackend: Sendable {
 public protocol EventsBackend: Sendable {
     /// Stored events, oldest first, `{"sequence", "id", "type", "entity", "payload", "host", "time"}` each.
     func events(_ request: EventsRequest) async throws(Problems) -> [Value]
-    /// The events that are stored from a sequence number on.
-    func watchEvents(after: UInt64?) async throws(Problems) -> APIStream<Value>
+    /// The events that are stored after a sequence number, or from now on.
+    func watchEvents(after: UInt64?, filter: EventFilter) async throws(Problems) -> APIStream<Value>
     /// Makes an event and returns it.
     func emit(_ event: EmitRequest, for caller: Caller) async throws(Problems) -> Value
 }
 
-/// Attaches handlers to nodes by hand.
+/// Attaches handlers by hand.
 public protocol HandlersBackend: Sendable {
-    /// The handlers of one node or of all, `{"node", "name", "event", "call", …}` each.
-    func handlers(of node: ID?) async throws(Problems) -> [Value]
+    /// The handlers that events of one entity reach, those that are attached to one directory, or those of all nodes and
+    /// directories: `{"entity"?, "class"?, "directory"?, "name", "event", "call", …}` each.
+    func handlers(of target: EventTarget?) async throws(Problems) -> [Value]
     /// Attaches a handler and returns it.
     func addHandler(_ handler: HandlerRequest, for caller: Caller) async throws(Problems) -> Value
     /// Detaches a handler.
-    func removeHandler(_ name: String, of node: ID, for caller: Caller) async throws(Problems)
+    func removeHandler(_ name: String, of target: EventTarget, for caller: Caller) async throws(Problems)
+}
+
+/// Lets events happen at times that are known before.
+public protocol TimersBackend: Sendable {
+    /// The timers of one target or of all, as documents.
+    func timers(of target: EventTarget?) async throws(Problems) -> [Value]
+    /// Adds a timer and returns it.
+    func addTimer(_ timer: TimerRequest, for caller: Caller) async throws(Problems) -> Value
+    /// Removes a timer.
+    func removeTimer(_ name: String, of target: EventTarget, for caller: Caller) async throws(Problems)
+}
+
+/// Reaches the events that handlers did not take, on whatever host.
+public protocol LettersBackend: Sendable {
+    /// All of them, oldest first: `{"id", "host", "event", "handler", "failures", "problem", "time"}` each.
+    func letters() async throws(Problems) -> [Value]
+    /// One of them.
+    func letter(_ id: String) async throws(Problems) -> Value
+    /// Delivers one again, to the handler that did not take it.
+    func retryLetter(_ id: String) async throws(Problems)
+    /// Forgets one.
+    func dropLetter(_ id: String) async throws(Problems)
 }
 
 /// Tells about plugins.
@@ -85,6 +108,10 @@ public protocol EntitiesBackend: Sendable {
     func entity(_ id: ID) async throws(Problems) -> Entity?
     /// The entities that a scan selects, in order of ID.
     func entities(_ scan: Scan) async throws(Problems) -> [Entity]
+    /// The handlers that events of an entity and of a type reach, in the order in which they are called.
+    func handlers(of entity: ID, for type: String) async throws(Problems) -> [AttachedHandler]
+    /// Stores what has happened on a host. What is stored already is left out.
+    func record(_ events: [Event]) async throws(Problems)
     /// Changes the graph whole or not at all. Returns the commit's position.
     func commit(_ changes: GraphChanges) async throws(Problems) -> UInt64
 }

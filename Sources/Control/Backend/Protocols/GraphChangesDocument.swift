@@ -40,7 +40,7 @@ extension GraphChanges {
         try read(document)
         if let event = document["event"]?.text {
             guard let handler = document["handler"]?.text else { throw GraphChanges.invalid("handler", "a text") }
-            effect = Effect(event: event, handler: handler)
+            effect = EventEffect(event: event, handler: handler)
         }
     }
 

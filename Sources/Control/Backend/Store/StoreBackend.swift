@@ -10,6 +10,7 @@ public struct StoreBackend: GraphBackends {
     let store: any Store
     let functions: Functions
     let now: @Sendable () -> Int64
+    let timers: Timers
     let failpoint: Failpoint
 
     /// Makes it.
@@ -17,14 +18,16 @@ public struct StoreBackend: GraphBackends {
     /// - Parameters:
     ///   - functions: What the expressions of properties call.
     ///   - now: The time in milliseconds since 1970 UTC.
+    ///   - timers: Where timers are added and removed; without them nothing fires.
     ///   - failpoint: Where tests end the program.
     public init(
         store: any Store, functions: Functions, now: @escaping @Sendable () -> Int64 = { Timestamp.now() },
-        failpoint: Failpoint = .none
+        timers: Timers? = nil, failpoint: Failpoint = .none
     ) {
         self.store = store
         self.functions = functions
         self.now = now
+        self.timers = timers ?? Timers(store: store, failpoint: failpoint)
         self.failpoint = failpoint
     }
 

@@ -61,8 +61,7 @@ extension StoreBackend {
         }
         transaction.puts = puts.values.sorted { $0.id < $1.id }
         if let effect = changes.effect {
-            transaction.records = [Record(Effects.collection, effect.key, .integer(now()))]
-            transaction.recordExpectations = [RecordKey(Effects.collection, effect.key): 0]
+            effect.add(to: &transaction, now: now())
         }
         let complete = transaction
         failpoint.reach("graph.before-commit")
@@ -92,16 +91,7 @@ extension StoreBackend {
         }
     }
 
-    private func position(of effect: GraphChanges.Effect) async throws(Problems) -> UInt64? {
-        try await read { snapshot throws(Problem) in try snapshot.record(Effects.collection, effect.key)?.version }
+    private func position(of effect: EventEffect) async throws(Problems) -> UInt64? {
+        try await read { snapshot throws(Problem) in try effect.position(in: snapshot) }
     }
-}
-
-/// The effects that events' handlers have had: records that keep them from having them twice.
-private enum Effects {
-    static let collection = "effects"
-}
-
-extension GraphChanges.Effect {
-    fileprivate var key: String { "\(event)/\(handler)" }
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-import Floria
+public import Floria
 public import Support
 
 extension StoreBackend {
+    private static let pageSize = 512
+
     /// The stored events after a sequence number, oldest first.
     public func events(_ request: EventsRequest) async throws(Problems) -> [Value] {
         try await read { snapshot throws(Problem) in
@@ -10,7 +12,7 @@ extension StoreBackend {
             var after = request.after
             while found.count < request.limit {
                 let page = try snapshot.events(after: after, limit: StoreBackend.pageSize)
-                for stored in page where request.entity == nil || stored.event.entity == request.entity {
+                for stored in page where try request.filter.accepts(stored.event, in: snapshot) {
                     if found.count < request.limit { found.append(stored.document) }
                 }
                 guard page.count == StoreBackend.pageSize, let last = page.last else { break }
@@ -21,37 +23,51 @@ extension StoreBackend {
     }
 
     /// The events that are stored after a sequence number, or from now on.
-    public func watchEvents(after: UInt64?) async throws(Problems) -> APIStream<Value> {
-        let start =
-            if let after { after } else {
-                try await read { snapshot throws(Problem) in try StoreBackend.lastSequence(in: snapshot) }
-            }
+    ///
+    /// - Throws: `event.trimmed` if events after the number are no longer kept, `event.unknown-position`; both in the stream.
+    public func watchEvents(after: UInt64?, filter: EventFilter) async throws(Problems) -> APIStream<Value> {
+        let start = if let after { after } else { try await read { snapshot throws(Problem) in snapshot.sequence } }
         return APIStream(
-            batches: StoreFeed<UInt64, Value>(store: store, start: start) { snapshot, after throws(Problem) in
-                let page = try snapshot.events(after: after, limit: StoreBackend.pageSize)
-                return .init(
-                    elements: page.map(\.document), next: page.last?.sequence ?? after,
-                    hasMore: page.count == StoreBackend.pageSize)
-            })
+            batches: EventDocuments(
+                batches: Subscription(to: store, after: start, filter: filter, limit: StoreBackend.pageSize)))
     }
 
     /// Stores an event.
     ///
-    /// - Throws: `entity.not-found` if the entity isn't in the graph.
-    public func emit(_ event: EmitRequest, for caller: Caller) async throws(Problems) -> Value {
+    /// - Throws: `entity.not-found` if the entity isn't in the graph, `event.too-far` if it would spread to too many,
+    ///   `event.malformed`.
+    public func emit(_ request: EmitRequest, for caller: Caller) async throws(Problems) -> Value {
         let time = now()
-        let event = Event(
-            id: event.id ?? StoreBackend.uniqueID(time), type: event.type, entity: event.entity, payload: event.payload,
-            host: event.host, time: time, due: event.delay > 0 ? time + event.delay : nil)
-        let isThere = try await read { snapshot throws(Problem) in try snapshot.entity(event.entity) != nil }
-        guard isThere else { throw Problems([StoreBackend.notFound(event.entity)]) }
+        var event = Event(
+            id: request.id ?? StoreBackend.uniqueID(time), type: request.type, entity: request.entity,
+            payload: request.payload, host: request.host, time: time, propagation: request.propagation)
+        if request.delay != 0 {
+            event.due = try lifting { () throws(Problem) in try Event.due(after: request.delay, from: time) }
+        }
+        try lifting { () throws(Problem) in try event.check() }
+        let complete = event
+        try await read { snapshot throws(Problem) in
+            guard try snapshot.entity(complete.entity) != nil else { throw StoreBackend.notFound(complete.entity) }
+            guard try complete.spread(in: snapshot).isCut else { return }
+            throw Problem(
+                "event.too-far", "the event would reach more than \(Propagation.limit) entities",
+                at: .entity(complete.entity.description, property: nil), hint: "let it spread along fewer ways")
+        }
         var transaction = Transaction()
-        transaction.events = [event]
         transaction.provenance = caller.provenance(time: time)
+        try await store([event], transaction)
+        return event.document
+    }
+
+    /// Stores what has happened on a host, also to entities that are no more.
+    public func record(_ events: [Event]) async throws(Problems) { try await store(events, Transaction()) }
+
+    private func store(_ events: [Event], _ transaction: Transaction) async throws(Problems) {
+        var transaction = transaction
+        transaction.events = events
         let complete = transaction
         failpoint.reach("event.before-commit")
         _ = try await lifting { () async throws(Problem) in try await store.commit(complete) }
-        return event.document
     }
 
     static func notFound(_ id: ID) -> Problem {
@@ -65,23 +81,6 @@ extension StoreBackend {
         let digits = String(UInt64.random(in: 0...UInt64.max), radix: 36)
         return "\(time)-\(digits)"
     }
-
-    /// The sequence number of the last stored event, found by halving.
-    private static func lastSequence(in snapshot: any Snapshot) throws(Problem) -> UInt64 {
-        var low: UInt64 = 0
-        var high: UInt64 = 1
-        while try !snapshot.events(after: high, limit: 1).isEmpty {
-            low = high
-            high *= 2
-        }
-        while low < high {
-            let middle = low + (high - low) / 2
-            if try snapshot.events(after: middle, limit: 1).isEmpty { high = middle } else { low = middle + 1 }
-        }
-        return low
-    }
-
-    private static let pageSize = 512
 }
 
 extension StoredEvent {
@@ -90,5 +89,25 @@ extension StoredEvent {
         var document = event.document
         document["sequence"] = .number(sequence)
         return document
+    }
+}
+
+/// The events of a subscription as documents.
+private struct EventDocuments: AsyncSequence, Sendable {
+    typealias Failure = Problem
+
+    let batches: Subscription
+
+    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(batches: batches.makeAsyncIterator()) }
+
+    struct AsyncIterator: AsyncIteratorProtocol {
+        var batches: Subscription.AsyncIterator
+
+        mutating func next(isolation actor: isolated (any Actor)?) async throws(Problem) -> [Value]? {
+            while let batch = try await batches.next(isolation: actor) {
+                if !batch.events.isEmpty { return batch.events.map(\.document) }
+            }
+            return nil
+        }
     }
 }

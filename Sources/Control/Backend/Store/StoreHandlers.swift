@@ -3,52 +3,89 @@ public import Floria
 public import Support
 
 extension StoreBackend {
-    /// The handlers of one node or of all: its own, and those of its classes.
-    public func handlers(of node: ID?) async throws(Problems) -> [Value] {
+    /// The handlers that events of one entity reach, those of one directory itself, or those of all nodes and directories.
+    public func handlers(of target: EventTarget?) async throws(Problems) -> [Value] {
         try await read { snapshot throws(Problem) in
-            let nodes =
-                if let node { [try snapshot.vertex(node)] } else {
-                    try snapshot.vertexes(of: nil).filter { $0.kind == "node" }
+            switch target {
+            case .entity(let id):
+                guard try snapshot.entity(id) != nil else { throw StoreBackend.notFound(id) }
+                return try snapshot.handlers(of: id).map { $0.document(reaching: id) }
+            case .directory(let directory):
+                return try snapshot.handlers(attachedTo: directory).handlers.map {
+                    AttachedHandler($0, of: .directory(directory)).document(reaching: nil)
                 }
-            var classes: [ID: [Handler]] = [:]
-            var documents: [Value] = []
-            for node in nodes {
-                documents += node.handlers.map { StoreBackend.document($0, of: node.header.id) }
-                for id in node.classes {
-                    if classes[id] == nil, case .class(let found)? = try snapshot.entity(id) { classes[id] = found.handlers }
-                    documents += (classes[id] ?? []).map { StoreBackend.document($0, of: node.header.id, class: id) }
-                }
+            case nil: return try StoreBackend.allHandlers(in: snapshot)
             }
-            return documents
         }
     }
 
-    /// Attaches a handler to a node.
+    private static func allHandlers(in snapshot: any Snapshot) throws(Problem) -> [Value] {
+        var documents: [Value] = []
+        for node in try snapshot.vertexes(of: nil) where node.kind == "node" {
+            for attached in try snapshot.handlers(of: node.header.id) {
+                if case .entity = attached.target { documents.append(attached.document(reaching: node.header.id)) }
+            }
+        }
+        for record in try snapshot.allRecords(AttachedHandler.collection) {
+            let directory = try AttachedHandler.directory(of: record)
+            documents += try snapshot.handlers(attachedTo: directory).handlers.map {
+                AttachedHandler($0, of: .directory(directory)).document(reaching: nil)
+            }
+        }
+        return documents
+    }
+
+    /// Attaches a handler.
     public func addHandler(_ request: HandlerRequest, for caller: Caller) async throws(Problems) -> Value {
         let handler = try await change(for: caller) { snapshot, transaction throws(Problem) in
-            var vertex = try snapshot.vertex(request.node)
-            let name = try StoreBackend.freeName(for: request, among: vertex.handlers.map(\.name))
-            let handler = Handler(event: request.event, call: try request.call(in: snapshot), name: name)
-            vertex.handlers.append(handler)
-            transaction.puts = [.vertex(vertex)]
-            transaction.expectations = [vertex.header.id: vertex.header.version]
-            return handler
+            let call = try request.call(in: snapshot)
+            return try StoreBackend.edit(request.target, in: snapshot, &transaction) { handlers throws(Problem) in
+                let name = try StoreBackend.freeName(for: request, among: handlers.map(\.name))
+                let handler = Handler(event: request.event, call: call, name: name)
+                handlers.append(handler)
+                return handler
+            }
         }
-        return StoreBackend.document(handler, of: request.node)
+        return AttachedHandler(handler, of: request.target).document(reaching: request.target.entity)
     }
 
-    /// Detaches a handler from a node.
-    public func removeHandler(_ name: String, of node: ID, for caller: Caller) async throws(Problems) {
+    /// Detaches a handler.
+    public func removeHandler(_ name: String, of target: EventTarget, for caller: Caller) async throws(Problems) {
         try await change(for: caller) { snapshot, transaction throws(Problem) in
-            var vertex = try snapshot.vertex(node)
-            guard let index = vertex.handlers.firstIndex(where: { $0.name == name }) else {
-                throw Problem(
-                    "handler.unknown", "‘\(node)’ has no handler ‘\(name)’ of its own",
-                    at: .entity(node.description, property: nil), hint: "‘khutulun handler list \(node)’ shows those it has")
+            try StoreBackend.edit(target, in: snapshot, &transaction) { handlers throws(Problem) in
+                guard let index = handlers.firstIndex(where: { $0.name == name }) else {
+                    throw Problem(
+                        "handler.unknown", "‘\(target.label)’ has no handler ‘\(name)’ of its own", at: target.place,
+                        hint: "‘khutulun handler list \(target.label)’ shows those it has")
+                }
+                handlers.remove(at: index)
             }
-            vertex.handlers.remove(at: index)
-            transaction.puts = [.vertex(vertex)]
-            transaction.expectations = [vertex.header.id: vertex.header.version]
+        }
+    }
+
+    /// Changes the handlers that are attached to something.
+    private static func edit<Result>(
+        _ target: EventTarget, in snapshot: any Snapshot, _ transaction: inout Transaction,
+        _ change: (inout [Handler]) throws(Problem) -> Result
+    ) throws(Problem) -> Result {
+        switch target {
+        case .directory(let directory):
+            var (handlers, version) = try snapshot.handlers(attachedTo: directory)
+            let result = try change(&handlers)
+            let record = AttachedHandler.record(handlers, of: directory)
+            if handlers.isEmpty { transaction.recordDeletions = [record.name] } else { transaction.records = [record] }
+            transaction.recordExpectations = [record.name: version]
+            return result
+        case .entity(let id):
+            guard [.vertex, .edge, .class].contains(id.kind), var entity = try snapshot.entity(id) else {
+                throw Problem(
+                    "node.unknown", "there is no ‘\(id)’ that could have handlers", at: target.place,
+                    hint: "vertexes, edges, classes and directories can; ‘khutulun node list’ shows the nodes that are there")
+            }
+            let result = try change(&entity.handlers)
+            transaction.puts = [entity]
+            transaction.expectations = [id: entity.header.version]
+            return result
         }
     }
 
@@ -59,21 +96,38 @@ extension StoreBackend {
         }
         guard !names.contains(name) else {
             throw Problem(
-                "handler.exists", "‘\(request.node)’ has a handler ‘\(name)’ already",
-                at: .entity(request.node.description, property: nil), hint: "remove it first, or choose another name")
+                "handler.exists", "‘\(request.target.label)’ has a handler ‘\(name)’ already", at: request.target.place,
+                hint: "remove it first, or choose another name")
         }
         return name
     }
+}
 
-    private static func document(_ handler: Handler, of node: ID, class: ID? = nil) -> Value {
-        var document: Value = [
-            "node": .text(node.description), "name": .text(handler.name), "event": .text(handler.event),
-            "call": .call(handler.call),
-        ]
-        document["class"] = `class`.map { .text($0.description) }
-        document["location"] = handler.location.map { Problem.Place.source($0).value }
+extension AttachedHandler {
+    /// The handler's document, with the entity whose events reach it.
+    fileprivate func document(reaching id: ID?) -> Value {
+        var document = handler.document
+        document["entity"] = id.map { .text(EventTarget.entity($0).label) }
+        switch target {
+        case .directory(let directory): document["directory"] = .text(directory.description)
+        case .entity(let owner): if owner.kind == .class { document["class"] = .text(owner.description) }
+        }
         return document
     }
+}
+
+extension EventTarget {
+    /// The target as people write it: a node's name, an identifier with its kind, or a directory with a slash at its end.
+    var label: String {
+        switch self {
+        case .entity(let id): id.kind == .vertex ? id.description : id.documentText
+        case .directory(let directory): "\(directory)/"
+        }
+    }
+
+    fileprivate var entity: ID? { if case .entity(let id) = self { id } else { nil } }
+
+    fileprivate var place: Problem.Place? { entity.map { .entity($0.description, property: nil) } }
 }
 
 extension HandlerRequest {
@@ -93,7 +147,9 @@ extension HandlerRequest {
         }
     }
 
+    /// A class or a directory says nothing of what the nodes have that events happen to.
     private func check(_ operation: String, in snapshot: any Snapshot) throws(Problem) {
+        guard case .entity(let node) = target, node.kind == .vertex else { return }
         var known: [String] = []
         for case .vertex(let vertex) in try snapshot.entities(.contained(in: node)) where vertex.kind == "interface" {
             let name = vertex.header.metadata["name"]?.text ?? vertex.header.id.name

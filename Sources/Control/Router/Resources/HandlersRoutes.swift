@@ -3,12 +3,11 @@ import Floria
 import Support
 
 extension Route {
-    /// Handlers attached to nodes.
+    /// Handlers attached to entities and directories.
     static func handlers(_ backend: ControlBackend) -> [Route] {
         [
             Route(.get, "handlers") { context throws(Problems) in
-                let node = try context.request.query["node"].map(RequestContext.vertex)
-                return APIResponse(.list(try await backend.graph.handlers(of: node)))
+                APIResponse(.list(try await backend.graph.handlers(of: context.queriedTarget)))
             },
             Route(.post, "handlers", body: .value) { context throws(Problems) in
                 let request = try HandlerRequest(context)
@@ -20,10 +19,12 @@ extension Route {
                 let handler = try await backend.graph.addHandler(request, for: context.caller)
                 return APIResponse(status: 201, .value(handler))
             },
-            Route(.delete, "handlers/{service}/{node}/{handler}") { context throws(Problems) in
-                let name = try context.name("handler")
-                try await backend.graph.removeHandler(name, of: context.node, for: context.caller)
-                return APIResponse(["node": .text(try context.node.description), "name": .text(name)])
+            Route(.delete, "handlers") { context throws(Problems) in
+                guard let name = context.request.query["name"] else {
+                    throw RequestContext.invalid("‘name’ of the query", "a handler's name")
+                }
+                try await backend.graph.removeHandler(name, of: context.requiredTarget, for: context.caller)
+                return APIResponse(["name": .text(name)])
             },
         ]
     }
@@ -33,7 +34,7 @@ extension HandlerRequest {
     fileprivate init(_ context: RequestContext) throws(Problems) {
         let document = try context.document
         self.init(
-            node: try context.vertex("node"), event: try context.text("event"), action: try Action(document),
+            target: try context.bodyTarget, event: try context.text("event"), action: try Action(document),
             name: document["name"]?.text)
         if event.isEmpty { throw RequestContext.invalid("‘event’ of the body", "the type of an event") }
     }

@@ -6,7 +6,7 @@ extension Router {
         self.init(
             Route.agent(backend) + Route.artifacts(backend) + Route.services(backend) + Route.nodes(backend)
                 + Route.workloads(backend) + Route.operations(backend) + Route.edges(backend) + Route.graph(backend)
-                + Route.events(backend) + Route.handlers(backend) + Route.plugins(backend) + Route.ports(backend)
-                + Route.secrets(backend) + Route.store(backend))
+                + Route.events(backend) + Route.handlers(backend) + Route.timers(backend) + Route.plugins(backend)
+                + Route.ports(backend) + Route.secrets(backend) + Route.store(backend))
     }
 }

@@ -15,6 +15,20 @@ extension Route {
                 let scan = try lifting { () throws(Problem) in try Scan(document: document) }
                 return APIResponse(.entities(try await backend.graph.entities(scan)))
             },
+            Route(.post, "store/handlers", body: .value, role: .admin) { context throws(Problems) in
+                let handlers = try await backend.graph.handlers(of: context.documentID("id"), for: context.text("type"))
+                return APIResponse(.list(handlers.map(\.document)))
+            },
+            Route(.post, "store/events", body: .value, role: .admin) { context throws(Problems) in
+                let documents = try context.document["events"]?.list ?? []
+                let events = try lifting { () throws(Problem) in
+                    var events: [Event] = []
+                    for document in documents { events.append(try Event(document: document)) }
+                    return events
+                }
+                try await backend.graph.record(events)
+                return APIResponse(["events": .integer(events.count)])
+            },
             Route(.post, "store/commit", body: .value, role: .admin) { context throws(Problems) in
                 let document = try context.document
                 let changes = try lifting { () throws(Problem) in try GraphChanges(document: document) }

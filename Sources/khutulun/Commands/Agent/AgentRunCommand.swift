@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 import ArgumentParser
+import Floria
 import Glibc
 import HostAgent
 import Logging
@@ -48,6 +49,12 @@ struct AgentRunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A folder of plugins instead of the built-in ones.", valueName: "folder"))
     var plugins: String?
 
+    @Option(help: ArgumentHelp("For how many days events are kept.", valueName: "days"))
+    var eventDays: Int64 = EventRetention.standard.age / 86_400_000
+
+    @Option(help: ArgumentHelp("How many events are kept at most.", valueName: "number"))
+    var eventCount: UInt64 = EventRetention.standard.count
+
     @Option(help: ArgumentHelp("The least important lines to log.", valueName: "level"), transform: level)
     var log: Logger.Level = .info
 
@@ -62,6 +69,9 @@ struct AgentRunCommand: AsyncParsableCommand {
             _ = try FailpointFlags(kill: failpoint, log: failpointLog)
         } catch {
             throw ValidationError("‘--failpoint’: \(error.message)")
+        }
+        guard (1...100_000).contains(eventDays), eventCount > 0 else {
+            throw ValidationError("‘--event-days’ and ‘--event-count’ are numbers above 0, of days up to 100000")
         }
         if user != nil, geteuid() != 0 {
             throw ValidationError("‘--user’ needs root: without root everything runs as the account that you have")
@@ -94,7 +104,7 @@ struct AgentRunCommand: AsyncParsableCommand {
             plugins: plugins ?? installation.plugins,
             shim: installation.shim, compiler: installation.program, languages: ["tosca": TOSCAFunctions()],
             runDesign: { request throws(Problems) in try designer.design(request) },
-            failpoint: failpoint, logger: logger)
+            retention: EventRetention(age: eventDays * 86_400_000, count: eventCount), failpoint: failpoint, logger: logger)
         try await Agent(configuration).run()
     }
 

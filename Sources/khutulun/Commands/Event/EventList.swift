@@ -9,7 +9,7 @@ struct EventList: ReadCommand {
         commandName: "list", abstract: "List the stored events, oldest first.",
         discussion: examples("event list --service shop --type exited", "event list --after 1200 --limit 50"))
 
-    @OptionGroup var filter: EventFilter
+    @OptionGroup var options: EventOptions
 
     @Option(help: ArgumentHelp("Only those after this sequence number.", valueName: "sequence"))
     var after: UInt64 = 0
@@ -24,18 +24,11 @@ struct EventList: ReadCommand {
     }
 
     func perform(_ screen: Screen) async throws(Problems) {
-        let client = try source.client()
-        var events: [Value] = []
-        var position = after
-        while events.count < limit {
-            let page = try await client.events(EventsRequest(after: position, limit: 1000, entity: filter.entity?.id))
-            guard let last = page.last?["sequence"]?.integer, UInt64(last) > position else { break }
-            position = UInt64(last)
-            events += page.filter(filter.accepts).prefix(limit - events.count)
-        }
+        let request = EventsRequest(after: after, limit: limit, filter: try options.filter())
+        let events = try await source.client().events(request)
         screen.show(.list(events)) { palette in
             var table = TextTable("SEQUENCE", "TIME", "ENTITY", "TYPE", "HOST", "PAYLOAD")
-            for cells in events.map(EventFilter.cells) {
+            for cells in events.map(EventOptions.cells) {
                 table.add(.init(cells[0]), .init(cells[1]), .init(cells[2]), .init(cells[3]), .init(cells[4]), .init(cells[5]))
             }
             return table.text(palette)

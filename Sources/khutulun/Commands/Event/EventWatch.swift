@@ -6,9 +6,11 @@ import Support
 struct EventWatch: AgentCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch", abstract: "Show events as they are stored, until interrupted.",
-        discussion: examples("event watch --service shop", "event watch --type exited --format json"))
+        discussion: examples(
+            "event watch --service shop", "event watch --type exited --format json",
+            "event watch --after 1200 --class types/khutulun.process/Process"))
 
-    @OptionGroup var filter: EventFilter
+    @OptionGroup var events: EventOptions
 
     @Option(help: ArgumentHelp("Begin after this sequence number instead of now.", valueName: "sequence"))
     var after: UInt64?
@@ -16,10 +18,9 @@ struct EventWatch: AgentCommand {
     @OptionGroup var agent: AgentOptions
 
     func perform(_ screen: Screen) async throws(Problems) {
-        try await forEach(in: try await client.watchEvents(after: after)) { event throws(Problems) in
-            if filter.accepts(event) {
-                screen.showNext(event) { _ in EventFilter.cells(event).map(\.visible).joined(separator: "  ") }
-            }
+        let stream = try await client.watchEvents(after: after, filter: events.filter())
+        try await forEach(in: stream) { event throws(Problems) in
+            screen.showNext(event) { _ in EventOptions.cells(event).map(\.visible).joined(separator: "  ") }
             return true
         }
     }

@@ -7,12 +7,19 @@ import Support
 struct HandlerAdd: AgentCommand {
     static let configuration = CommandConfiguration(
         commandName: "add", abstract: "Call something whenever an event reaches a node.",
-        discussion: examples(
-            "handler add shop/web-0 exited --script notify.sh", "handler add shop/web-0 exited --operation maintenance.collect",
-            "handler add shop/web-0 looked-at --function process:restart --name again"))
+        discussion: """
+            The handlers of a class are those of all its members; the handlers of a directory are those of all that is in it and
+            below.
 
-    @Argument(help: "The node, SERVICE/NAME.")
-    var node: NodeName
+            """
+                + examples(
+                    "handler add shop/web-0 exited --script notify.sh",
+                    "handler add shop/web-0 exited --operation maintenance.collect",
+                    "handler add shop/web-0 looked-at --function process:restart --name again",
+                    "handler add shop/ exited --script notify.sh"))
+
+    @Argument(help: "The node, SERVICE/NAME, another entity, a class, or a directory with a slash at its end.")
+    var target: TargetName
 
     @Argument(help: "The type of the events.")
     var event: String
@@ -26,7 +33,7 @@ struct HandlerAdd: AgentCommand {
     @Option(help: ArgumentHelp("Run a script: it is sent to the agent.", valueName: "file"), completion: .file())
     var script: String?
 
-    @Option(help: ArgumentHelp("Its name among the node's handlers.", valueName: "name"))
+    @Option(help: ArgumentHelp("Its name among the handlers that are attached there.", valueName: "name"))
     var name: String?
 
     @OptionGroup var agent: AgentOptions
@@ -43,8 +50,9 @@ struct HandlerAdd: AgentCommand {
     func perform(_ screen: Screen) async throws(Problems) {
         let client = client
         guard let action = try await action(client) else { return }
-        let handler = try await client.addHandler(HandlerRequest(node: node.id, event: event, action: action, name: name))
-        screen.show(handler) { _ in "added \(handler.words("name")) to \(node.id)\n" }
+        let handler = try await client.addHandler(
+            HandlerRequest(target: target.target, event: event, action: action, name: name))
+        screen.show(handler) { _ in "added \(handler.words("name")) to \(target.text)\n" }
     }
 
     private func action(_ client: APIClient) async throws(Problems) -> HandlerRequest.Action? {

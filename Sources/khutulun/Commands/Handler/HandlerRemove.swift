@@ -6,11 +6,11 @@ import Support
 
 struct HandlerRemove: AgentCommand {
     static let configuration = CommandConfiguration(
-        commandName: "remove", abstract: "Remove a handler from a node.",
+        commandName: "remove", abstract: "Remove a handler.",
         discussion: examples("handler remove shop/web-0 again"))
 
-    @Argument(help: "The node, SERVICE/NAME.")
-    var node: NodeName
+    @Argument(help: "What it is attached to: the node, SERVICE/NAME, or as for ‘handler add’.")
+    var target: TargetName
 
     @Argument(help: "The handler's name.")
     var name: String
@@ -18,7 +18,7 @@ struct HandlerRemove: AgentCommand {
     @OptionGroup var agent: AgentOptions
 
     func perform(_ screen: Screen) async throws(Problems) {
-        try await client.removeHandler(name, of: node.id)
-        screen.show(["removed": .text(name), "node": .text(node.id.description)]) { _ in "removed \(name) from \(node.id)\n" }
+        try await client.removeHandler(name, of: target.target)
+        screen.show(["removed": .text(name), "target": .text(target.text)]) { _ in "removed \(name) from \(target.text)\n" }
     }
 }

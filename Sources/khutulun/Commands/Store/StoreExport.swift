@@ -44,7 +44,7 @@ struct StoreExport: StoreCommand {
             let output = try NewFile(file)
             try await source.read { snapshot throws(Problem) in
                 try Export.write(
-                    scope, of: snapshot, as: form, sent: try Outbox.sent(in: snapshot), time: Timestamp.now()
+                    scope, of: snapshot, as: form, sent: try Outbox.sent.position(in: snapshot), time: Timestamp.now()
                 ) { bytes throws(Problem) in try output.write(bytes) }
             }
             try output.finish()
