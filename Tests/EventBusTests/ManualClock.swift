@@ -7,6 +7,7 @@ final class ManualClock: AlarmClock {
     private struct State {
         var now: Int64
         var waits = 0
+        var awaited: Int64?
         var changes: [AsyncStream<Never>.Continuation] = []
     }
 
@@ -18,6 +19,9 @@ final class ManualClock: AlarmClock {
 
     /// How often somebody began to wait.
     var waits: Int { state.withLock { $0.waits } }
+
+    /// The time that somebody began to wait for last.
+    var awaited: Int64? { state.withLock { $0.awaited } }
 
     func set(_ time: Int64) {
         let changes = state.withLock { state in
@@ -34,6 +38,7 @@ final class ManualClock: AlarmClock {
             if state.now >= time { return nil }
             let (stream, continuation) = AsyncStream.makeStream(of: Never.self)
             state.changes.append(continuation)
+            state.awaited = time
             return stream
         }
         if let changes { for await _ in changes {} }
