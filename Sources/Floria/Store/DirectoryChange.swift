@@ -3,7 +3,7 @@ public import Support
 
 extension Store {
     /// How often a change of a directory is computed anew after something else was changed in between.
-    private static var attemptLimit: Int { 16 }
+    private static var attemptLimit: Int { 64 }
 
     /// Deletes a directory: everything that lies in it and below, its secrets, and what designs made there.
     ///

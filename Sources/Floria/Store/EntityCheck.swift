@@ -39,7 +39,9 @@ struct EntityCheck {
 
     private mutating func checkProperties(of entity: Entity, _ measure: inout ValueMeasure) {
         let id = entity.id
-        if !Value.map(entity.header.metadata).isLiteral { report("the metadata of ‘\(id)’ holds a call", id) }
+        if !measure.isTooDeep, !Value.map(entity.header.metadata).isLiteral {
+            report("the metadata of ‘\(id)’ holds a call", id)
+        }
         for (name, property) in entity.properties {
             if name.isEmpty { report("a property of ‘\(id)’ has no name", id) }
             measure.add(name)
@@ -54,7 +56,7 @@ struct EntityCheck {
             let own = ValueMeasure(property.definition)
             definitions[property.definition] = own
             measure.add(own)
-            if !Value.map(property.metadata).isLiteral {
+            if !own.isTooDeep, !Value.map(property.metadata).isLiteral {
                 report("the metadata of the property ‘\(name)’ of ‘\(id)’ holds a call", id)
             }
             for reference in property.classes { require(reference, .class, "a class of the property ‘\(name)’", of: id) }

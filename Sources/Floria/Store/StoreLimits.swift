@@ -3,8 +3,8 @@ import Support
 
 /// What stores accept, so that whatever one keeps can be read, shown, exported and imported again.
 public enum StoreLimits {
-    /// The deepest nesting of a value. It is counted as JSON nests: a call, and a map that has other keys than texts, are three
-    /// levels, a custom value is two.
+    /// The deepest nesting of a value: each list, map, custom value and call is one level, as for the codecs, which take more because
+    /// what holds the value has levels too.
     public static let depth = 100
     /// The largest entity, record or event, in bytes of its encoded form, about.
     public static let size = 16 << 20
@@ -23,40 +23,41 @@ struct ValueMeasure {
         return size > StoreLimits.size ? "is larger than \(StoreLimits.size >> 20) MiB" : nil
     }
 
-    /// Adds a value, if there is one.
-    mutating func add(_ value: Value?, depth: Int = 1) {
+    /// Adds a value, if there is one, which lies within so many levels.
+    mutating func add(_ value: Value?, depth: Int = 0) {
         guard let value else { return }
         size += 9
-        guard depth <= StoreLimits.depth else {
-            isTooDeep = true
-            return
-        }
         switch value {
         case .null, .integer, .unsigned, .float, .boolean: break
         case .text(let text): size += text.utf8.count
         case .blob(let bytes): size += bytes.count
-        case .list(let items): for item in items { add(item, depth: depth + 1) }
+        case .list(let items): enter(depth) { measure in for item in items { measure.add(item, depth: depth + 1) } }
         case .map(let map): add(map, depth: depth)
         case .custom(let kind, let inner):
             size += kind.utf8.count
-            add(inner, depth: depth + 2)
+            enter(depth) { $0.add(inner, depth: depth + 1) }
         case .call(let call): add(call, depth: depth)
         }
     }
 
+    private mutating func enter(_ depth: Int, _ body: (inout ValueMeasure) -> Void) {
+        if depth < StoreLimits.depth { body(&self) } else { isTooDeep = true }
+    }
+
     /// Adds a map.
-    mutating func add(_ map: ValueMap, depth: Int = 1) {
-        let inner = depth + (map.hasOnlyNames ? 1 : 3)
-        for (key, value) in map {
-            add(key, depth: inner)
-            add(value, depth: inner)
+    mutating func add(_ map: ValueMap, depth: Int = 0) {
+        enter(depth) { measure in
+            for (key, value) in map {
+                measure.add(key, depth: depth + 1)
+                measure.add(value, depth: depth + 1)
+            }
         }
     }
 
     /// Adds a call.
-    mutating func add(_ call: Call, depth: Int = 1) {
+    mutating func add(_ call: Call, depth: Int = 0) {
         size += call.function.plugin.utf8.count + call.function.name.utf8.count
-        for argument in call.arguments { add(argument, depth: depth + 3) }
+        enter(depth) { measure in for argument in call.arguments { measure.add(argument, depth: depth + 1) } }
     }
 
     /// Adds a text.
@@ -66,15 +67,5 @@ struct ValueMeasure {
     mutating func add(_ other: ValueMeasure) {
         size += other.size
         isTooDeep = isTooDeep || other.isTooDeep
-    }
-}
-
-extension ValueMap {
-    /// Whether JSON can hold it as an object.
-    fileprivate var hasOnlyNames: Bool {
-        for (key, _) in self {
-            guard case .text(let text) = key, count > 1 || text.utf8.first != UInt8(ascii: "$") else { return false }
-        }
-        return true
     }
 }

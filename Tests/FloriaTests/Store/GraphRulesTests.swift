@@ -183,7 +183,10 @@ import Testing
         let tooDeep = "is nested deeper than 100 levels"
         try await rejects(kind, Transaction(puts: [.vertex(.shop("x"), value: nested(101))]), ["‘shop/x’ \(tooDeep)"])
         try await rejects(kind, Transaction(puts: [.vertex(.shop("x"), value: nested(20_000))]), ["‘shop/x’ \(tooDeep)"])
-        try await rejects(kind, Transaction(puts: [update(call(34))]), ["‘shop/x’ \(tooDeep)"])
+        var header = EntityHeader(.shop("x"))
+        header.metadata["deep"] = nested(20_000)
+        try await rejects(kind, Transaction(puts: [.vertex(Vertex(header))]), ["‘shop/x’ \(tooDeep)"])
+        try await rejects(kind, Transaction(puts: [update(call(101))]), ["‘shop/x’ \(tooDeep)"])
         let large = Value.text(String(repeating: "x", count: StoreLimits.size))
         try await rejects(kind, Transaction(puts: [.vertex(.shop("x"), value: large)]), ["‘shop/x’ is larger than 16 MiB"])
         var record = Transaction()
@@ -194,7 +197,7 @@ import Testing
         event.events = [Event(id: "e", type: "t", entity: web, payload: nested(101), time: 1)]
         try await rejects(kind, event, ["the event ‘e’ of ‘shop/web’ \(tooDeep)"])
         try await kind.with { store in
-            let deepest = [Entity.vertex(.shop("a"), value: nested(100)), update(call(33))]
+            let deepest = [Entity.vertex(.shop("a"), value: nested(100)), update(call(100))]
             try await store.commit(Transaction(puts: deepest))
             let found = try await store.read { snapshot throws(Problem) in
                 [try snapshot.entity(.shop("a")), try snapshot.entity(.shop("x"))]
