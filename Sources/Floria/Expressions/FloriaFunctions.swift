@@ -4,6 +4,7 @@ import Support
 /// The library `floria`: what every expression can call.
 struct FloriaFunctions: FunctionLibrary {
     static let name = "floria"
+    let answersAtOnce = true
 
     func dispatch(_ function: String, _ arguments: [Value], _ evaluation: Evaluation) async throws(EvaluationFailure) -> Value {
         switch (function, arguments.count) {

@@ -160,20 +160,7 @@ struct Making {
 
     /// Evaluates an expression; what it reads is settled before.
     mutating func evaluate(_ expression: Value, at site: ID) async throws(EvaluationFailure) -> Value {
-        while true {
-            let recorder = ReadRecorder { [working] in working.isUnsettled($0) }
-            let evaluation = Evaluation(
-                site: CallSite(entity: site), graph: working, functions: functions, candidate: nil, limits: .standard,
-                recorder: recorder)
-            let outcome: Result<Value, EvaluationFailure>
-            do throws(EvaluationFailure) {
-                outcome = .success(try await evaluation.evaluate(expression))
-            } catch {
-                outcome = .failure(error)
-            }
-            guard let unsettled = recorder.notes.unsettled else { return try outcome.get() }
-            await settling.settle(unsettled)
-        }
+        try await settling.evaluate(expression, at: site)
     }
 
     /// Evaluates all properties that are not evaluated yet.
