@@ -133,6 +133,19 @@ public struct GraphUpdate: Sendable {
         return settling.working.changed
     }
 
+    /// Pulls the properties that read any of these, and whatever reads them.
+    ///
+    /// - Returns: the entities that differ from those in the graph, in order of ID.
+    /// - Throws: `floria.cycle`.
+    func pull(readersOf altered: Set<Read>, in graph: Graph, service: String) async throws(Problems) -> [Entity] {
+        let working = WorkingGraph(graph)
+        let readers = working.readers(of: altered)
+        if readers.isEmpty { return [] }
+        var settling = settling(working, Provenance(.design, service, time: now()))
+        try await finish(&settling, forced: [], affected: readers, altered: altered)
+        return working.changed
+    }
+
     private func prepare(_ reference: PropertyReference, _ value: Value?, _ working: WorkingGraph) -> Problem? {
         let place = Problem.Place.entity(reference.entity.description, property: reference.name)
         guard let property = working.property(reference) else {

@@ -129,6 +129,13 @@ final class WorkingGraph: GraphReader {
 
     func settle(_ reference: PropertyReference) { state.withLock { _ = $0.unsettled.remove(reference) } }
 
+    /// The properties that read any of these.
+    func readers(of reads: Set<Read>) -> Set<PropertyReference> {
+        state.withLock { state in
+            reads.reduce(into: []) { $0.formUnion(state.readers[$1] ?? []) }
+        }
+    }
+
     /// Marks properties as to be evaluated, with all that read them, directly or not.
     func unsettle(_ references: some Sequence<PropertyReference>) {
         state.withLock { state in

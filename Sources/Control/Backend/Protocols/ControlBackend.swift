@@ -45,4 +45,4 @@ public struct ControlBackend: Sendable {
 
 /// What can be answered from the store alone.
 public typealias GraphBackends = EdgesBackend & EntitiesBackend & EventsBackend & GraphBackend & HandlersBackend
-    & NodesBackend & OperationsBackend & PluginsBackend & PortsBackend & ServicesBackend
+    & NodesBackend & OperationsBackend & PlansBackend & PluginsBackend & PortsBackend & ServicesBackend
