@@ -108,13 +108,13 @@ struct SQLiteSnapshot: Snapshot {
         ) { row throws(Problem) in try body(entity(row)) }
     }
 
-    func readers(of references: [PropertyReference]) throws(Problem) -> [PropertyReference] {
+    func readers(of reads: [Read]) throws(Problem) -> [PropertyReference] {
         var readers: Set<PropertyReference> = []
-        for reference in references {
+        for read in reads {
             readers.formUnion(
                 try connection.rows(
                     "SELECT reader_kind, reader, reader_property FROM readings WHERE kind = ? AND entity = ? AND property = ?",
-                    reference.arguments
+                    read.arguments
                 ) { row throws(Problem) in
                     guard let kind = EntityKind(code: Int(try row.integer(0))) else {
                         throw Problem.damaged
@@ -273,6 +273,14 @@ extension SQLiteSnapshot: StoredGraph {
 extension ID {
     /// Kind, directory and name.
     var arguments: [Column] { [kind.code.column, directory.path.column, name.column] }
+}
+
+extension Read {
+    /// Kind, path and property. What isn't a property's value has no property, and a kind above those of entities.
+    var arguments: [Column] {
+        if case .property(let reference) = self { return reference.arguments }
+        return [(16 * code + entity.kind.code).column, entity.path.column, "".column]
+    }
 }
 
 extension PropertyReference {

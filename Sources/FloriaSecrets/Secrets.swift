@@ -216,6 +216,37 @@ public struct SecretDraft: Sendable {
         transaction.recordExpectations.merge(expectations) { own, _ in own }
     }
 
+    /// Whether a secret that is referred to is among what is to be stored.
+    public func holds(_ reference: SecretReference) -> Bool {
+        guard case .stored(let name, _) = reference else { return false }
+        return records.contains { $0.name == StoredSecret.key(name) }
+    }
+
+    /// The draft as a document. What is secret in it is encrypted.
+    public var document: Value {
+        .list(
+            expectations.sorted { ($0.key.collection, $0.key.key) < ($1.key.collection, $1.key.key) }.map { key, version in
+                var item: Value = [
+                    "collection": .text(key.collection), "key": .text(key.key), "version": .number(version),
+                ]
+                item["content"] = records.first { $0.name == key }?.value
+                return item
+            })
+    }
+
+    /// Reads a draft's document.
+    ///
+    /// - Throws: `secret.malformed`.
+    public init(document: Value) throws(Problem) {
+        for item in document.list ?? [] {
+            guard let collection = item["collection"]?.text, let key = item["key"]?.text,
+                let version = item["version"]?.integer.flatMap(UInt64.init(exactly:))
+            else { throw Problem("secret.malformed", "a draft of secrets cannot be read") }
+            expectations[RecordKey(collection, key)] = version
+            if let content = item["content"] { records.append(Record(collection, key, content, version: version)) }
+        }
+    }
+
     mutating func add(_ secret: StoredSecret, _ state: KeyState) {
         records.removeAll { $0.name == StoredSecret.key(secret.name) }
         records.append(secret.record)

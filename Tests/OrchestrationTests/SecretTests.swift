@@ -30,6 +30,21 @@ import Testing
         let store: MemoryStore
         let secrets: Secrets
         let orchestrator: Orchestrator
+
+        init(store: MemoryStore, secrets: Secrets) {
+            self.store = store
+            self.secrets = secrets
+            orchestrator = Self.orchestrator(store, secrets)
+        }
+
+        /// An orchestrator that has nothing but what is stored.
+        func successor() -> Orchestrator { Self.orchestrator(store, secrets) }
+
+        private static func orchestrator(_ store: MemoryStore, _ secrets: Secrets) -> Orchestrator {
+            Orchestrator(
+                store: store, secrets: secrets, functions: Functions([:]), runner: ScriptedRunner(), host: { "here" },
+                failpoint: .none, now: TestClock.shared.now)
+        }
     }
 
     private func with(_ body: (Bench) async throws -> Void) async throws {
@@ -37,10 +52,7 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let store = MemoryStore()
         let secrets = Secrets(store: store, keys: SecretKeys(folder: folder), now: TestClock.shared.now)
-        let orchestrator = Orchestrator(
-            store: store, secrets: secrets, functions: Functions([:]), runner: ScriptedRunner(), host: { "here" },
-            failpoint: .none, now: TestClock.shared.now)
-        try await body(Bench(store: store, secrets: secrets, orchestrator: orchestrator))
+        try await body(Bench(store: store, secrets: secrets))
     }
 
     private func content(_ name: String, _ secrets: Secrets) async throws -> Value? {
@@ -53,7 +65,7 @@ import Testing
             let plan = try await bench.orchestrator.plan(
                 service: "shop", design: Self.design(), inputs: ["password": .text(Self.canary)])
             let shown = JSON.encode(plan.document)
-            #expect(shown.contains("shop/input.password") && !shown.contains(Self.canary))
+            #expect(shown.contains("input.password") && !shown.contains(Self.canary))
             #expect(!"\(plan)".contains(Self.canary))
             #expect(try await bench.secrets.list().isEmpty)
             _ = try await bench.orchestrator.apply(plan: plan.id)
@@ -70,6 +82,21 @@ import Testing
                 try Graph(baselineOf: "shop", in: snapshot)
             }
             for graph in [graph, baseline] { #expect(!JSON.encode(graph.document).contains(Self.canary)) }
+        }
+    }
+
+    @Test func `a plan that another agent made is applied with its secrets, and held no content meanwhile`() async throws {
+        try await with { bench in
+            let plan = try await bench.orchestrator.plan(
+                service: "shop", design: Self.design(), inputs: ["password": .text(Self.canary)])
+            let kept = try await bench.store.read { snapshot throws(Problem) in
+                try ["plans", "plan-contents"].map { collection throws(Problem) in
+                    try snapshot.records(collection, prefix: "", after: nil, limit: .max)
+                }
+            }
+            #expect(kept.allSatisfy { !$0.isEmpty } && !kept.joined().contains { $0.value.holds(Self.canary) })
+            _ = try await bench.successor().apply(plan: plan.id)
+            #expect(try await content("shop/input.password", bench.secrets) == .text(Self.canary))
         }
     }
 
@@ -122,5 +149,14 @@ import Testing
                 #expect(error.code == "plan.outdated")
             }
         }
+    }
+}
+
+extension Value {
+    /// Whether a text is anywhere in what is stored of the value, packed or not.
+    fileprivate func holds(_ text: String) -> Bool {
+        let bytes = CBOR.encode(self)
+        let wanted = Array(text.utf8)
+        return bytes.indices.contains { bytes[$0...].starts(with: wanted) }
     }
 }

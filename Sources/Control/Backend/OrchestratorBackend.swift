@@ -24,20 +24,27 @@ public struct OrchestratorBackend: ConductorBackend {
         self.runDesign = runDesign
     }
 
-    /// Plans a change, which can be applied until the agent ends.
+    /// Plans a change, and keeps the plan so that it can be applied.
     public func plan(_ request: PlanRequest, of service: String, for caller: Caller) async throws(Problems) -> Value {
         switch request {
-        case .design(let document, let inputs):
+        case .design(let document, let inputs, let resolution):
             let design = try lifting { () throws(Problem) in try Design(document: document) }
-            return try await orchestrator.plan(service: service, design: design, inputs: inputs).document
+            return try await orchestrator.plan(.design(design, inputs: inputs), of: service, resolution: resolution).document
         case .deletion:
             return try await orchestrator.planDeletion(of: service).document
+        case .undo(let resolution):
+            return try await orchestrator.plan(.undo, of: service, resolution: resolution).document
         }
     }
 
     /// Applies a plan.
     public func deploy(plan: String, of service: String, for caller: Caller) async throws(Problems) -> String {
         try await lifting { () async throws(Problem) in try await orchestrator.apply(plan: plan) }
+    }
+
+    /// Removes a plan.
+    public func drop(plan: String, for caller: Caller) async throws(Problems) {
+        try await lifting { () async throws(Problem) in try await orchestrator.drop(plan: plan) }
     }
 
     /// Interrupts the deployment that is under way.
@@ -50,8 +57,7 @@ public struct OrchestratorBackend: ConductorBackend {
 
     /// Plans the end of a service and applies the plan.
     public func delete(_ service: String, for caller: Caller) async throws(Problems) -> String {
-        let plan = try await orchestrator.planDeletion(of: service)
-        return try await lifting { () async throws(Problem) in try await orchestrator.apply(plan: plan.id) }
+        try await orchestrator.deploy(.deletion, of: service)
     }
 
     /// Makes a service of a command.
@@ -61,8 +67,7 @@ public struct OrchestratorBackend: ConductorBackend {
         let name = command.name ?? "run-\(uniqueName())"
         try await lifting { () async throws(Problem) in try await orchestrator.requireAbsent(service: name) }
         let (design, inputs) = try runDesign(command)
-        let plan = try await orchestrator.plan(service: name, design: design, inputs: inputs)
-        let deployment = try await lifting { () async throws(Problem) in try await orchestrator.apply(plan: plan.id) }
+        let deployment = try await orchestrator.deploy(.design(design, inputs: inputs), of: name)
         return RunResult(service: name, deployment: deployment)
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+public import Floria
 public import Support
 
 extension APIClient {
@@ -9,11 +10,32 @@ extension APIClient {
     public func service(_ name: String) async throws(Problems) -> Value { try await value(.get, "services", name) }
 
     /// Plans what makes a service as a design says. The artifacts of the design must have been sent before.
-    public func plan(_ service: String, design: Value, inputs: [String: Value] = [:]) async throws(Problems) -> Value {
+    ///
+    /// - Parameter take: where the design's is taken although something was done by hand.
+    public func plan(
+        _ service: String, design: Value, inputs: [String: Value] = [:], take: Resolution = Resolution()
+    ) async throws(Problems) -> Value {
         try await value(
-            .post, "services", service, "plan", body: ["design": design, "inputs": .object(inputs)],
-            patience: .seconds(600))
+            .post, "services", service, "plan",
+            body: ["design": design, "inputs": .object(inputs), "take": take.document], patience: .seconds(600))
     }
+
+    /// Plans what takes the last deployment of a service back.
+    public func planUndo(of service: String, take: Resolution = Resolution()) async throws(Problems) -> Value {
+        try await value(
+            .post, "services", service, "plan", body: ["undo": true, "take": take.document], patience: .seconds(600))
+    }
+
+    /// The plans that are kept, of one service or of all, oldest first.
+    public func plans(of service: String? = nil) async throws(Problems) -> [Value] {
+        try await list(.get, "plans", query: ["service": service])
+    }
+
+    /// A plan's document, as it was shown.
+    public func plan(_ id: String) async throws(Problems) -> Value { try await value(.get, "plans", id) }
+
+    /// Removes a plan that was kept.
+    public func drop(plan id: String) async throws(Problems) { _ = try await value(.delete, "plans", id) }
 
     /// Plans the removal of a service.
     public func planDeletion(of service: String) async throws(Problems) -> Value {

@@ -7,30 +7,44 @@ struct EntityMerge {
     private(set) var result: Entity
     /// Whether that differs from what is in nothing that counts.
     private(set) var isSame = true
-    /// The properties whose value was changed by hand, where the design wants another.
-    private(set) var keptProperties: [ChangeSet.PropertyChange] = []
+    /// What is kept though the design wants it otherwise.
+    private var kept: [ChangeSet.PropertyChange] = []
+    private(set) var relations: [ChangeSet.PropertyChange] = []
+    private let present: Entity
+    private let graphs: ComparedGraphs
 
-    var hasKept: Bool { !keptProperties.isEmpty }
+    var hasKept: Bool { !kept.isEmpty || relations.contains(where: \.isKept) }
+    var hasConflict: Bool { kept.contains(where: \.isConflict) || relations.contains(where: \.isConflict) }
 
-    init(made: Entity?, wanted: Entity, present: Entity) {
+    /// All properties that change or are kept, in order of name.
+    var properties: [ChangeSet.PropertyChange] {
+        let names = Set(kept.map(\.name))
+        let differences = isSame ? [] : Self.differences(from: present, to: result).filter { !names.contains($0.name) }
+        return (differences + kept).sorted { $0.name < $1.name }
+    }
+
+    /// - Parameter graphs: The graphs that they are part of.
+    init(made: Entity?, wanted: Entity, present: Entity, in graphs: ComparedGraphs) {
+        self.present = present
+        self.graphs = graphs
         result = wanted
         result.header = present.header
         result.header.metadata = wanted.header.metadata
-        for name in Set(wanted.properties.keys).union(present.properties.keys) {
-            result.properties[name] = merge(
-                name, made: made?.properties[name], wanted: wanted.properties[name], present: present.properties[name])
+        let (old, new, current) = (made?.properties, wanted.properties, present.properties)
+        var properties = new
+        for name in Set(new.keys).union(current.keys) {
+            properties[name] = merge(name, made: old?[name], wanted: new[name], present: current[name])
         }
+        result.properties = properties
         let designed = Set((made?.handlers ?? []) + wanted.handlers)
         result.handlers += present.handlers.filter { !designed.contains($0) }
         if result.handlers != present.handlers || result.classes != present.classes { isSame = false }
-        if wanted.header.metadata != present.header.metadata || wanted.relations != present.relations { isSame = false }
+        if wanted.header.metadata != present.header.metadata { isSame = false }
+        mergeRelations(made: made?.relations, wanted: wanted.relations)
     }
 
     private mutating func merge(_ name: String, made: Property?, wanted: Property?, present: Property?) -> Property? {
-        guard var property = wanted else {
-            if made != nil { isSame = false }
-            return made == nil ? present : nil
-        }
+        guard var property = wanted else { return leave(name, made: made, present: present) }
         guard let present else {
             isSame = false
             return property
@@ -40,11 +54,11 @@ struct EntityMerge {
         if property.value == present.value {
             if property.status.name != present.status.name || property.reads != present.reads { isSame = false }
             property.provenance = present.provenance
-        } else if isSetByRunning(present, property, made) {
+        } else if present.isSetByRunning(wanted: property, made: made) {
             property.takeValue(of: present)
-        } else if present.provenance?.author == .person && present.value != made?.value {
-            keptProperties.append(
-                ChangeSet.PropertyChange(name: name, before: present.value, after: present.value, wanted: property.value))
+        } else if present.isSetByHand(since: made), !takesDesign(name) {
+            let isConflict = made.map { property.isDesignedAnew(since: $0) } ?? true
+            keep(name, present, wanted: property.value, isConflict: isConflict)
             property.takeValue(of: present)
         } else if property.value == nil, property.updater != nil, present.value != nil {
             // It cannot be computed yet: the last good value stays.
@@ -55,12 +69,47 @@ struct EntityMerge {
         return property
     }
 
-    /// Whether the present value is one that the running system has given it, which a design doesn't take back.
-    private func isSetByRunning(_ present: Property, _ wanted: Property, _ made: Property?) -> Bool {
-        guard present.value != nil else { return false }
-        switch present.provenance?.author {
-        case .operation, .plugin: return true
-        case .person, .design, nil: return wanted.isAttribute && wanted.value == made?.value
+    /// What becomes of a property that the design doesn't have: it goes if the design had it, and nobody has set it.
+    private mutating func leave(_ name: String, made: Property?, present: Property?) -> Property? {
+        guard let present else { return nil }
+        guard let made else { return present.provenance?.author == .person && takesDesign(name) ? dropped() : present }
+        guard present.isSetByHand(since: made), !takesDesign(name) else { return dropped() }
+        keep(name, present, wanted: nil, isConflict: true)
+        return present
+    }
+
+    private func takesDesign(_ name: String) -> Bool { graphs.takes(name, of: present.id) }
+
+    private mutating func dropped() -> Property? {
+        isSame = false
+        return nil
+    }
+
+    private mutating func keep(_ name: String, _ present: Property, wanted: Value?, isConflict: Bool) {
+        var change = ChangeSet.PropertyChange(name: name, before: present.value, after: present.value)
+        change.isKept = true
+        change.wanted = wanted
+        change.isConflict = isConflict
+        kept.append(change)
+    }
+
+    /// Where it hangs: what was moved by hand stays.
+    private mutating func mergeRelations(made: [String: ID]?, wanted: [String: ID]) {
+        let current = present.relations
+        for name in Set(wanted.keys).union(current.keys).sorted() where wanted[name] != current[name] {
+            var change = ChangeSet.PropertyChange(
+                name: name, before: current[name].map { .text($0.description) },
+                after: wanted[name].map { .text($0.description) })
+            let canStay = current[name].map { !graphs.isLeaving($0) } ?? true
+            if let made, made[name] != current[name], canStay, !takesDesign(name) {
+                change.isKept = true
+                change.isConflict = made[name] != wanted[name]
+                (change.wanted, change.after) = (change.after, change.before)
+                result.setRelation(name, current[name])
+            } else {
+                isSame = false
+            }
+            relations.append(change)
         }
     }
 
@@ -78,6 +127,25 @@ struct EntityMerge {
 extension Property {
     fileprivate var isAttribute: Bool { metadata["kind"]?.text == "attribute" }
 
+    /// Whether the value is one that the running system has given it, which a design doesn't take back.
+    fileprivate func isSetByRunning(wanted: Property, made: Property?) -> Bool {
+        guard value != nil else { return false }
+        switch provenance?.author {
+        case .operation, .plugin: return true
+        case .person, .design, nil: return wanted.isAttribute && wanted.value == made?.value
+        }
+    }
+
+    /// Whether a person has set the value since a design made it.
+    func isSetByHand(since made: Property?) -> Bool { provenance?.author == .person && value != made?.value }
+
+    /// Whether a design wants it otherwise than when it last made it.
+    func isDesignedAnew(since made: Property) -> Bool {
+        // A value that isn't known yet differs if it is computed otherwise.
+        if value == nil || made.value == nil { return updater != made.updater || (updater == nil && value != made.value) }
+        return value != made.value
+    }
+
     fileprivate mutating func takeLastValue(of other: Property) {
         value = other.value
         provenance = other.provenance
@@ -93,11 +161,44 @@ extension Property {
 
 extension Entity {
     /// What it is connected to.
-    fileprivate var relations: [ID?] {
+    var relations: [String: ID] {
         switch self {
-        case .vertex(let vertex): [vertex.container]
-        case .edge(let edge): [edge.source, edge.target]
-        default: []
+        case .vertex(let vertex): vertex.container.map { ["container": $0] } ?? [:]
+        case .edge(let edge): ["source": edge.source, "target": edge.target]
+        default: [:]
         }
+    }
+
+    fileprivate mutating func setRelation(_ name: String, _ id: ID?) {
+        switch self {
+        case .vertex(var vertex):
+            vertex.container = id
+            self = .vertex(vertex)
+        case .edge(var edge):
+            if let id, name == "source" { edge.source = id }
+            if let id, name == "target" { edge.target = id }
+            self = .edge(edge)
+        default: break
+        }
+    }
+
+    /// Whether both are the same in all that counts: whoever made them and when.
+    func isSame(as other: Entity) -> Bool {
+        guard classes == other.classes, header.metadata == other.header.metadata, handlers == other.handlers else {
+            return false
+        }
+        switch (self, other) {
+        case (.vertex(let one), .vertex(let two)): if one.container != two.container { return false }
+        case (.edge(let one), .edge(let two)): if one.source != two.source || one.target != two.target { return false }
+        default: return false
+        }
+        let (mine, theirs) = (properties, other.properties)
+        return mine.count == theirs.count && mine.allSatisfy { name, property in theirs[name].map(property.isSame) ?? false }
+    }
+}
+
+extension Property {
+    fileprivate func isSame(as other: Property) -> Bool {
+        definition == other.definition && value == other.value && status.name == other.status.name && reads == other.reads
     }
 }

@@ -1,26 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 public import Support
 
-/// What an evaluation may cost at most.
-public struct EvaluationLimits: Sendable, Hashable {
-    /// How deep calls, lists and maps may stand in each other.
-    public var depth: Int
-    /// How large a function's result may be: a text or blob counts its bytes, everything else 8.
-    public var size: Int
-    /// How many calls one evaluation may make.
-    public var calls: Int
-
-    /// Makes limits.
-    public init(depth: Int, size: Int, calls: Int) {
-        self.depth = depth
-        self.size = size
-        self.calls = calls
-    }
-
-    /// 100 deep, 16 MiB, 100,000 calls.
-    public static let standard = EvaluationLimits(depth: 100, size: 16 << 20, calls: 100_000)
-}
-
 /// The evaluation of one expression: where it stands, what it may read, and what it has read.
 ///
 /// | where a call stands | normal | eager | lazy |
@@ -29,50 +9,58 @@ public struct EvaluationLimits: Sendable, Hashable {
 /// | argument of a normal call | evaluate first | evaluate first | keep |
 /// | argument of an eager call | keep: the function decides | keep | keep |
 ///
-/// Copies share what was read. Nothing is locked while a function runs.
+/// Calls that may have to wait run side by side where none needs the other's result; what comes of them doesn't depend on
+/// which is faster. Copies share what was read. Nothing is locked while a function runs.
 public struct Evaluation: Sendable {
     /// Where the expression stands.
-    public var site: CallSite
-    /// What can be read.
-    public var graph: any GraphReader
+    public let site: CallSite
+    /// What can be read. What is looked at here is noted.
+    public let graph: any GraphReader
     /// The candidate, in a preparer.
     public var candidate: Value?
     /// The functions that can be called.
     public let functions: Functions
     /// What it may cost.
     public let limits: EvaluationLimits
+    private let source: any GraphReader
     private let recorder: ReadRecorder
+    private let deadline: Deadline
     private var depth = 0
 
-    /// Begins an evaluation.
+    /// Begins an evaluation; its time begins too.
+    ///
+    /// - Parameter clock: measures the time.
     public init(
         site: CallSite, graph: any GraphReader, functions: Functions, candidate: Value? = nil,
-        limits: EvaluationLimits = .standard
+        limits: EvaluationLimits = .standard, clock: any Clock<Duration> = ContinuousClock()
     ) {
         self.init(
-            site: site, graph: graph, functions: functions, candidate: candidate, limits: limits, recorder: ReadRecorder())
+            site: site, graph: graph, functions: functions, candidate: candidate, limits: limits, clock: clock,
+            recorder: ReadRecorder())
     }
 
     init(
         site: CallSite, graph: any GraphReader, functions: Functions, candidate: Value?, limits: EvaluationLimits,
-        recorder: ReadRecorder
+        clock: any Clock<Duration>, recorder: ReadRecorder
     ) {
         self.site = site
-        self.graph = RecordingGraph(graph: graph, recorder: recorder)
+        self.graph = RecordingGraph(graph: graph, recorder: recorder, site: site.entity)
         self.functions = functions
         self.candidate = candidate
         self.limits = limits
+        self.source = graph
         self.recorder = recorder
+        deadline = Deadline(after: limits.time, by: clock)
     }
 
-    /// The properties that were read so far, in order.
-    public var reads: [PropertyReference] { recorder.notes.properties.sorted() }
+    /// What was read so far, in order.
+    public var reads: [Read] { recorder.notes.reads.sorted() }
 
     /// Reads a property's value, and notes that.
     ///
     /// - Throws: pending if there is no value yet; failed if there is no such entity or property.
     public func value(of reference: PropertyReference) throws(EvaluationFailure) -> Value {
-        guard recorder.read(reference) else {
+        guard recorder.note(.property(reference)) else {
             throw .pending(Problem("floria.pending", "‘\(reference)’ is not evaluated yet"))
         }
         guard let property = try property(of: reference) else {
@@ -84,8 +72,9 @@ public struct Evaluation: Sendable {
     }
 
     private func property(of reference: PropertyReference) throws(EvaluationFailure) -> Property? {
-        if let vertex = graph.vertex(reference.entity) { return vertex.properties[reference.name] }
-        if let edge = graph.edge(reference.entity) { return edge.properties[reference.name] }
+        if let vertex = source.vertex(reference.entity) { return vertex.properties[reference.name] }
+        if let edge = source.edge(reference.entity) { return edge.properties[reference.name] }
+        recorder.noteAbsence()
         throw fail("floria.unknown-entity", "there is no \(reference.entity.kind.label) ‘\(reference.entity)’")
     }
 
@@ -97,22 +86,42 @@ public struct Evaluation: Sendable {
         }
         var inner = self
         inner.depth += 1
+        let value: Value
         switch expression {
         case .call(let call): return try await inner.evaluate(call)
-        case .list(let items): return .list(try await inner.evaluate(items))
-        case .map(let map):
-            let keys = try await inner.evaluate(map.map(\.key))
-            let values = try await inner.evaluate(map.map(\.value))
-            return .map(ValueMap(zip(keys, values).map { ($0, $1) }))
-        case .custom(let kind, let value): return .custom(kind: kind, value: try await inner.evaluate(value))
+        case .list(let items): value = .list(try await inner.evaluate(items))
+        case .map(let map): value = try await inner.evaluate(map)
+        case .custom(let kind, let content): value = .custom(kind: kind, value: try await inner.evaluate(content))
         default: return expression
         }
+        // Within another expression its size is counted there.
+        guard depth > 0 || value.isSmaller(than: limits.size) else {
+            throw fail("floria.too-large", "the value is larger than \(limits.size) bytes")
+        }
+        return value
     }
 
+    private func evaluate(_ map: ValueMap) async throws(EvaluationFailure) -> Value {
+        let values = try await evaluate(map.map(\.key) + map.map(\.value))
+        let result = ValueMap(zip(values.prefix(map.count), values.suffix(map.count)).map { ($0, $1) })
+        guard result.count == map.count else {
+            throw fail("floria.duplicate-key", "two keys of a map have the same value")
+        }
+        return .map(result)
+    }
+
+    /// Evaluates the parts of an expression. If several fail, the first one's failure counts.
     private func evaluate(_ items: [Value]) async throws(EvaluationFailure) -> [Value] {
         var values: [Value] = []
         values.reserveCapacity(items.count)
-        for item in items { values.append(try await evaluate(item)) }
+        guard items.count > 1, items.lazy.filter(functions.mayWait).prefix(2).count == 2 else {
+            for item in items { values.append(try await evaluate(item)) }
+            return values
+        }
+        let results: [Result<Value, EvaluationFailure>] = await SideBySide.run(items) { item in
+            do throws(EvaluationFailure) { return .success(try await evaluate(item)) } catch { return .failure(error) }
+        }
+        for result in results { values.append(try result.get()) }
         return values
     }
 
@@ -123,9 +132,10 @@ public struct Evaluation: Sendable {
         guard recorder.dispatch() <= limits.calls else {
             throw fail("floria.too-many-calls", "the expression makes more than \(limits.calls) calls")
         }
+        if deadline.isOver { throw late(call) }
         let result: Value
         do throws(EvaluationFailure) {
-            result = try await functions.dispatch(call, arguments, self)
+            result = try await dispatch(call, arguments)
         } catch {
             throw error.placed(at: site)
         }
@@ -145,6 +155,25 @@ public struct Evaluation: Sendable {
         return SecretReference.computed(function, arguments).value
     }
 
+    private func dispatch(_ call: Call, _ arguments: [Value]) async throws(EvaluationFailure) -> Value {
+        guard functions.mayWait(call.function) else { return try await functions.dispatch(call, arguments, self) }
+        let result = await deadline.limit { [self] () -> Result<Value, EvaluationFailure> in
+            do throws(EvaluationFailure) {
+                return .success(try await functions.dispatch(call, arguments, self))
+            } catch {
+                return .failure(error)
+            }
+        }
+        guard let result else { throw late(call) }
+        return try result.get()
+    }
+
+    private func late(_ call: Call) -> EvaluationFailure {
+        fail(
+            "floria.deadline", "‘\(call.function)’ was given up: the evaluation took longer than \(limits.time)",
+            hint: "look why the function takes so long; what it gives is asked for again when something that it reads changes")
+    }
+
     /// The failure of a function or an expression at this site, to be thrown.
     public func fail(_ code: String, _ message: String, hint: String? = nil) -> EvaluationFailure {
         .failed(Problem(code, message, hint: hint).at(site))
@@ -157,36 +186,5 @@ extension Problem {
         var problem = self
         problem.place = .entity(site.entity.description, property: site.property)
         return problem
-    }
-}
-
-extension Value {
-    /// Whether the value is smaller than a limit. Stops as soon as it isn't.
-    fileprivate func isSmaller(than limit: Int) -> Bool {
-        var left = limit
-        take(from: &left)
-        return left > 0
-    }
-
-    private func take(from left: inout Int) {
-        guard left > 0 else { return }
-        switch self {
-        case .text(let text): left -= text.utf8.count + 8
-        case .blob(let bytes): left -= bytes.count + 8
-        case .list(let items):
-            left -= 8
-            for item in items { item.take(from: &left) }
-        case .map(let map):
-            left -= 8
-            for (key, value) in map {
-                key.take(from: &left)
-                value.take(from: &left)
-            }
-        case .custom(_, let value): value.take(from: &left)
-        case .call(let call):
-            left -= 8
-            for argument in call.arguments { argument.take(from: &left) }
-        default: left -= 8
-        }
     }
 }

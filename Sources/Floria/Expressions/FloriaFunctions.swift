@@ -6,6 +6,7 @@ struct FloriaFunctions: FunctionLibrary {
     static let name = "floria"
     /// The preparer of sensitive properties.
     static let secret = FunctionName(plugin: name, name: "secret")
+    let answersAtOnce = true
 
     func dispatch(_ function: String, _ arguments: [Value], _ evaluation: Evaluation) async throws(EvaluationFailure) -> Value {
         switch (function, arguments.count) {

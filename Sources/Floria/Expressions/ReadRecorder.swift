@@ -5,34 +5,47 @@ import Synchronization
 final class ReadRecorder: Sendable {
     /// What an evaluation has read.
     struct Notes: Sendable {
-        /// The properties.
-        var properties: Set<PropertyReference> = []
-        /// The first property that is still to be evaluated itself: the evaluation has to wait for it.
-        var unsettled: PropertyReference?
-        /// Whether it looked at what contains or leads to what.
+        /// Everything that its result depends on.
+        var reads: Set<Read> = []
+        /// Properties that are still to be evaluated themselves: the evaluation has to wait for them.
+        var unsettled: Set<PropertyReference> = []
+        /// What isn't known of a graph that is only there in part: it has to be supplied first.
+        var missing: Set<Read> = []
+        /// Whether it looked at what contains or leads to what, or for something that isn't there.
         var hasReadStructure = false
         /// The calls made.
         var dispatches = 0
     }
 
     private let state = Mutex(Notes())
-    private let isUnsettled: @Sendable (PropertyReference) -> Bool
+    private let working: WorkingGraph?
 
-    init(isUnsettled: @escaping @Sendable (PropertyReference) -> Bool = { _ in false }) { self.isUnsettled = isUnsettled }
+    /// - Parameter working: The graph, if it is being worked on.
+    init(_ working: WorkingGraph? = nil) { self.working = working }
 
     var notes: Notes { state.withLock { $0 } }
 
-    /// Notes a read. False if the property has no value to be relied on yet.
-    func read(_ reference: PropertyReference) -> Bool {
-        let isSettled = !isUnsettled(reference)
+    /// Notes a read. False if what is read isn't to be relied on yet.
+    func note(_ read: Read) -> Bool {
+        var unsettled: PropertyReference?
+        if let property = read.property, working?.isUnsettled(property) == true { unsettled = property }
+        // What is supplied after this look will have been missed; so the look comes before the reading.
+        let need = read.property.map { Read.entity($0.entity) } ?? read
+        let isKnown = working?.knows(need) ?? true
         state.withLock { notes in
-            notes.properties.insert(reference)
-            if !isSettled && notes.unsettled == nil { notes.unsettled = reference }
+            notes.reads.insert(read)
+            if let unsettled { notes.unsettled.insert(unsettled) }
+            if !isKnown { notes.missing.insert(need) }
+            switch read {
+            case .contained, .outgoing, .incoming: notes.hasReadStructure = true
+            case .property, .entity: break
+            }
         }
-        return isSettled
+        return isKnown && unsettled == nil
     }
 
-    func readStructure() { state.withLock { $0.hasReadStructure = true } }
+    /// Notes that something was looked for that isn't there.
+    func noteAbsence() { state.withLock { $0.hasReadStructure = true } }
 
     /// The number of calls so far, this one included.
     func dispatch() -> Int {
@@ -43,32 +56,44 @@ final class ReadRecorder: Sendable {
     }
 }
 
-/// A graph that notes when an evaluation looks at how it hangs together.
+/// A graph that notes what an evaluation looks at.
 struct RecordingGraph: GraphReader {
     let graph: any GraphReader
     let recorder: ReadRecorder
+    /// The entity that is evaluated for. It depends on itself anyway: all that it has is evaluated again when it changes.
+    let site: ID
 
-    func vertex(_ id: ID) -> Vertex? { graph.vertex(id) ?? missing() }
+    func vertex(_ id: ID) -> Vertex? {
+        note(id)
+        return graph.vertex(id) ?? absent()
+    }
 
-    func edge(_ id: ID) -> Edge? { graph.edge(id) ?? missing() }
+    func edge(_ id: ID) -> Edge? {
+        note(id)
+        return graph.edge(id) ?? absent()
+    }
 
     func contained(in id: ID) -> [Vertex] {
-        recorder.readStructure()
+        _ = recorder.note(.contained(id))
         return graph.contained(in: id)
     }
 
     func outgoing(from id: ID) -> [Edge] {
-        recorder.readStructure()
+        _ = recorder.note(.outgoing(id))
         return graph.outgoing(from: id)
     }
 
     func incoming(to id: ID) -> [Edge] {
-        recorder.readStructure()
+        _ = recorder.note(.incoming(id))
         return graph.incoming(to: id)
     }
 
-    private func missing<Item>() -> Item? {
-        recorder.readStructure()
+    private func note(_ id: ID) {
+        if id != site { _ = recorder.note(.entity(id)) }
+    }
+
+    private func absent<Item>() -> Item? {
+        recorder.noteAbsence()
         return nil
     }
 }

@@ -40,7 +40,7 @@ struct Making {
         vertexTemplates = Dictionary(design.vertexTemplates.map { ($0.header.id, $0) }) { first, _ in first }
         edgeTemplates = Dictionary(design.edgeTemplates.map { ($0.header.id, $0) }) { first, _ in first }
         surroundings = store.map { Surroundings(store: $0, service: name) }
-        working = WorkingGraph(Graph(), known: surroundings == nil ? nil : [], ownService: name)
+        working = WorkingGraph(Graph(), part: surroundings.map { _ in GraphSupplier.Part() }, ownService: name)
         settling = Settling(working, functions: functions, provenance: provenance)
         settling.isMaking = true
         settling.supplier = surroundings?.supplier

@@ -4,37 +4,9 @@ import Support
 extension Making {
     /// Evaluates an expression; what it reads is settled and read before.
     mutating func evaluate(_ expression: Value, at site: ID) async throws(EvaluationFailure) -> Value {
-        while true {
-            let recorder = ReadRecorder { [working] in working.isUnsettled($0) }
-            let evaluation = Evaluation(
-                site: CallSite(entity: site), graph: working, functions: functions, candidate: nil, limits: .standard,
-                recorder: recorder)
-            let outcome: Result<Value, EvaluationFailure>
-            do throws(EvaluationFailure) {
-                outcome = .success(try await evaluation.evaluate(expression))
-            } catch {
-                outcome = .failure(error)
-            }
-            if try await supplyMissing() { continue }
-            let notes = recorder.notes
-            guard let unsettled = notes.unsettled else {
-                if notes.hasReadStructure || !settling.structureReaders.isEmpty { hasLookedAround = true }
-                return try outcome.get()
-            }
-            await settling.settle(unsettled)
-        }
-    }
-
-    /// Reads what was looked for around the service. False if there was nothing.
-    private func supplyMissing() async throws(EvaluationFailure) -> Bool {
-        let missing = working.takeMissing()
-        guard let surroundings, !missing.isEmpty else { return false }
-        do throws(Problem) {
-            working.supply(missing, try await surroundings.supplier.entities(missing))
-        } catch {
-            throw .failed(error)
-        }
-        return true
+        let (value, hasReadStructure) = try await settling.evaluate(expression, at: site)
+        if hasReadStructure || !settling.structureReaders.isEmpty { hasLookedAround = true }
+        return value
     }
 
     /// Evaluates all properties that are not evaluated yet.

@@ -8,7 +8,7 @@ struct Surroundings: Sendable {
 
     init(store: any Store, service: String) {
         self.service = service
-        supplier = GraphSupplier(store: store, deletions: [], remadeService: service)
+        supplier = GraphSupplier(store: store, puts: [:], deletions: [], remadeService: service)
     }
 
     /// The vertexes of a class that belong to others, in order of ID.
@@ -25,11 +25,11 @@ struct Surroundings: Sendable {
 
 extension Making {
     /// Reads what answers needs, unless it is there already.
-    func supply(_ needs: some Sequence<GraphNeed>) async throws(Problem) {
+    func supply(_ needs: some Sequence<Read>) async throws(Problem) {
         guard let surroundings else { return }
-        let missing = Set(needs).filter { !working.isKnown($0) }
+        let missing = Set(needs).filter { !working.knows($0) }
         if missing.isEmpty { return }
-        working.supply(missing, try await surroundings.supplier.entities(missing))
+        working.supply(try await surroundings.supplier.part(missing))
     }
 
     /// Reads a vertex of another service with all that contain it; nil if there is none.

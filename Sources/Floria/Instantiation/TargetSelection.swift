@@ -42,12 +42,12 @@ extension Making {
         } else if let memberOf = selector.containerClass {
             let containers = try await surroundings.vertexes(of: memberOf)
             working.supply([], containers.map(Entity.vertex))
-            try await supply(containers.map { GraphNeed.contained($0.header.id) })
+            try await supply(containers.map { Read.contained($0.header.id) })
             vertexes = containers.flatMap { working.contained(in: $0.header.id) }
         }
         var open = Set(vertexes.compactMap(\.container))
         while !open.isEmpty {
-            try await supply(open.map(GraphNeed.entity))
+            try await supply(open.map(Read.entity))
             open = Set(open.compactMap { working.vertex($0)?.container })
         }
         return vertexes.map(\.header.id)

@@ -85,11 +85,3 @@ extension Entity {
         return readings
     }
 }
-
-/// That one property read another.
-package struct Reading: Hashable {
-    /// What was read.
-    package let read: PropertyReference
-    /// Who read it.
-    package let reader: PropertyReference
-}

@@ -9,8 +9,8 @@ public struct Property: Sendable, Hashable {
     public var value: Value?
     /// How the value stands.
     public var status: Status
-    /// The properties that its updater and preparer read when they were last evaluated.
-    public var reads: [PropertyReference]
+    /// What its updater and preparer read when they were last evaluated, in order.
+    public var reads: [Read]
     /// Who gave it its value.
     public var provenance: Provenance?
 

@@ -63,7 +63,9 @@ extension Transaction {
             try snapshot.visit(.directory(kind, directory, isDeep: true)) { entity in
                 deletions.append(entity.id)
                 expectations[entity.id] = entity.header.version
-                for name in entity.properties.keys where entity.isInstance {
+                guard entity.isInstance else { return }
+                alterations.formUnion(Structure.changes(from: entity, to: nil))
+                for name in entity.properties.keys {
                     readerExpectations.insert(PropertyReference(entity.id, name))
                 }
             }
@@ -73,7 +75,7 @@ extension Transaction {
         for attached in try snapshot.attachedRecords(within: directory) { remove(attached.record) }
         if deletions.isEmpty && baselineDeletions.isEmpty { throw directory.unknown }
         let gone = Set(deletions)
-        let readers = try snapshot.readers(of: Array(readerExpectations)).filter { !gone.contains($0.entity) }
+        let readers = try snapshot.readers(of: Array(alterations)).filter { !gone.contains($0.entity) }
         let problems = readers.prefix(10).map { reader in
             Problem(
                 "directory.in-use", "the directory ‘\(directory)’ cannot be deleted: ‘\(reader)’ reads a property in it",
@@ -128,7 +130,7 @@ extension Transaction {
             }
         }
         if deletions.isEmpty && baselineDeletions.isEmpty { throw directory.unknown }
-        readerExpectations.formUnion(try snapshot.readers(of: Array(readerExpectations)))
+        readerExpectations.formUnion(try snapshot.readers(of: readerExpectations.map(Read.property)))
         try addRecords(move, snapshot)
     }
 

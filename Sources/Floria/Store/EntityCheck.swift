@@ -46,7 +46,8 @@ struct EntityCheck {
             if name.isEmpty { report("a property of ‘\(id)’ has no name", id) }
             measure.add(name)
             measure.add(property.value)
-            for read in property.reads where read.entity.kind != .vertex && read.entity.kind != .edge || read.name.isEmpty {
+            for read in property.reads
+            where read.entity.kind != .vertex && read.entity.kind != .edge || read.property?.name.isEmpty == true {
                 report("the property ‘\(name)’ of ‘\(id)’ reads ‘\(read)’, which is no property of a vertex or an edge", id)
             }
             if let known = definitions[property.definition] {

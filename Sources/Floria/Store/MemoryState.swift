@@ -11,7 +11,7 @@ struct MemoryState {
     private var outgoing: [ID: Set<ID>] = [:]
     private var incoming: [ID: Set<ID>] = [:]
     private var members: [ID: Set<ID>] = [:]
-    private var readers: [PropertyReference: Set<PropertyReference>] = [:]
+    private var readers: [Read: Set<PropertyReference>] = [:]
     private var stored: [RecordKey: Record] = [:]
     private var log: [StoredEvent] = []
     private var eventIDs: Set<String> = []
@@ -148,8 +148,8 @@ extension MemoryState: Snapshot {
         Set(stored.keys.map(\.collection)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    func readers(of references: [PropertyReference]) -> [PropertyReference] {
-        references.reduce(into: Set<PropertyReference>()) { $0.formUnion(readers[$1] ?? []) }.sorted()
+    func readers(of reads: [Read]) -> [PropertyReference] {
+        reads.reduce(into: Set<PropertyReference>()) { $0.formUnion(readers[$1] ?? []) }.sorted()
     }
 
     func record(_ collection: String, _ key: String) -> Record? { stored[RecordKey(collection, key)] }

@@ -41,7 +41,7 @@ public protocol Snapshot {
     func visitBaseline(_ kind: EntityKind, within directory: Directory, _ body: (Entity) throws(Problem) -> Void)
         throws(Problem)
     /// The properties whose last evaluation read any of these, by index.
-    func readers(of references: [PropertyReference]) throws(Problem) -> [PropertyReference]
+    func readers(of reads: [Read]) throws(Problem) -> [PropertyReference]
     /// The collections that there are records of, in order.
     func collections() throws(Problem) -> [String]
     /// A record.
@@ -110,8 +110,13 @@ public struct Transaction: Sendable {
     public var baselineDeletions: [ID] = []
     /// The versions that entities must still have; 0 means that there must be none.
     public var expectations: [ID: UInt64] = [:]
-    /// Properties that only these themselves may read by now; what reads them was evaluated together with them.
+    /// Properties that were evaluated together: whatever reads one of them, or something in ``alterations``, must be among
+    /// them.
     public var readerExpectations: Set<PropertyReference> = []
+    /// What reads differently once this is applied.
+    public var alterations: Set<Read> = []
+    /// What was found by following edges or containment, and must be found still: the stamps of ``Structure``.
+    package var structureExpectations: [Read: Int] = [:]
     /// Records to be made or replaced.
     public var records: [Record] = []
     /// Records to be removed, by collection and key.

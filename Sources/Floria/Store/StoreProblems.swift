@@ -21,6 +21,15 @@ package enum StoreProblem {
             hint: "somebody else was faster: read again and decide again")
     }
 
+    /// What was found by following edges or containment is no longer so.
+    static func changedStructure(_ read: Read) -> Problem {
+        let message =
+            if case .entity(let id) = read { "‘\(id)’ is not what it was when it was looked at" } else {
+                "\(read) has changed since it was looked at"
+            }
+        return Problem("store.conflict", message, hint: "somebody else was faster: read again and decide again")
+    }
+
     /// A rule of the graph would be broken.
     package static func invalid(_ message: String, _ id: ID?, hint: String? = nil) -> Problem {
         Problem("store.invalid", message, at: id.map { .entity($0.description, property: nil) }, hint: hint)

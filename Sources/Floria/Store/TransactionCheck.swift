@@ -92,9 +92,14 @@ package struct TransactionCheck: Sendable {
             conflicts.append(
                 StoreProblem.conflict("the record ‘\(key.key)’ of ‘\(key.collection)’", expected: expected, found: found))
         }
-        for reader in try stored.readers(of: Array(transaction.readerExpectations))
+        let altered = transaction.alterations.union(transaction.readerExpectations.map(Read.property))
+        for reader in try stored.readers(of: Array(altered))
         where !transaction.readerExpectations.contains(reader) {
             conflicts.append(StoreProblem.newReader(reader))
+        }
+        for (read, expected) in transaction.structureExpectations
+        where Structure.stamp(of: try stored.entities(read)) != expected {
+            conflicts.append(StoreProblem.changedStructure(read))
         }
         if let conflict = StoreProblem.joined(conflicts, "\(conflicts.count) things have changed") { throw conflict }
     }

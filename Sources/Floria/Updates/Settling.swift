@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 import Support
 
-/// Evaluates the properties of a graph that are unsettled, each after those that it reads.
+/// Evaluates the properties of a graph that are unsettled, each after those that it reads, and side by side what may wait.
 ///
 /// What a property reads is found out by evaluating it: when it reads something unsettled, that is evaluated first, and
-/// the property again. What it read the last time is looked at before, so that known orders cost nothing.
+/// the property again. What it read the last time is looked at before, so that known orders cost nothing. What comes of it
+/// doesn't depend on which evaluation is faster: only what is settled is ever read, and a cycle is told when nothing else
+/// is left.
 struct Settling {
     let working: WorkingGraph
     let functions: Functions
+    let limits: EvaluationLimits
+    let clock: any Clock<Duration>
     let provenance: Provenance
     /// Candidates that are pushed rather than pulled.
     var candidates: [PropertyReference: Value] = [:]
@@ -21,140 +25,159 @@ struct Settling {
     private(set) var supplyFailure: Problem?
     /// The cycles that were found.
     private(set) var cycles: [Problem] = []
-    /// The vertexes and edges that anything was made of or given to.
+    /// The vertexes and edges whose values were read or set.
     private(set) var touched: Set<ID> = []
-    private var changed: Set<PropertyReference> = []
+    /// What was looked at apart from values.
+    private(set) var structure: Set<Read> = []
+    private var altered: Set<Read> = []
     private var forced: Set<PropertyReference> = []
 
-    init(_ working: WorkingGraph, functions: Functions, provenance: Provenance) {
+    init(
+        _ working: WorkingGraph, functions: Functions, limits: EvaluationLimits = .standard,
+        clock: any Clock<Duration> = ContinuousClock(), provenance: Provenance
+    ) {
         self.working = working
         self.functions = functions
+        self.limits = limits
+        self.clock = clock
         self.provenance = provenance
     }
 
-    /// Evaluates everything that is unsettled. The `forced` are evaluated even if nothing that they read has changed.
-    mutating func settle(forced: Set<PropertyReference>) async {
+    /// Evaluates everything that is unsettled and reads something that has changed.
+    ///
+    /// - Parameters:
+    ///   - forced: Those that are evaluated even if nothing that they read has changed.
+    ///   - altered: What is known to have changed.
+    mutating func settle(forced: Set<PropertyReference>, altered: Set<Read> = []) async {
         self.forced = forced
-        for reference in working.unsettled { await settle(reference) }
+        self.altered.formUnion(altered.filter { $0.property.map { candidates[$0] == nil } ?? true })
+        await settle(working.unsettled)
     }
 
-    /// Evaluates one property, and before it whatever it needs.
-    mutating func settle(_ first: PropertyReference) async {
-        var path = [first]
-        var positions = [first: 0]
-        while let current = path.last {
-            let blocker = working.isUnsettled(current) ? await self.blocker(of: current, positions) : nil
-            if let blocker, let start = positions[blocker] {
-                reportCycle(Array(path[start...]))
-                for reference in path[start...] { positions[reference] = nil }
-                path.removeSubrange(start...)
-            } else if let blocker {
-                positions[blocker] = path.count
-                path.append(blocker)
-            } else {
-                positions[current] = nil
-                path.removeLast()
+    /// Evaluates an expression at an entity, and before it whatever it needs.
+    ///
+    /// - Returns: the value, and whether it depends on how the graph hangs together.
+    mutating func evaluate(
+        _ expression: Value, at site: ID
+    ) async throws(EvaluationFailure) -> (value: Value, hasReadStructure: Bool) {
+        while true {
+            let recorder = ReadRecorder(working)
+            let evaluation = Evaluation(
+                site: CallSite(entity: site), graph: working, functions: functions, candidate: nil, limits: limits,
+                clock: clock, recorder: recorder)
+            let outcome: Result<Value, EvaluationFailure>
+            do throws(EvaluationFailure) {
+                outcome = .success(try await evaluation.evaluate(expression))
+            } catch {
+                outcome = .failure(error)
+            }
+            let notes = recorder.notes
+            if let supplier, !notes.missing.isEmpty {
+                do throws(Problem) { working.supply(try await supplier.part(notes.missing)) } catch { throw .failed(error) }
+                continue
+            }
+            if notes.unsettled.isEmpty { return (try outcome.get(), notes.hasReadStructure) }
+            await settle(notes.unsettled.sorted())
+        }
+    }
+
+    private mutating func settle(_ references: [PropertyReference]) async {
+        await withTaskGroup(of: Attempt.self) { group in
+            var agenda = Agenda(references)
+            while true {
+                while agenda.runningCount < SideBySide.limit, let reference = agenda.next() {
+                    guard let attempt = prepare(reference, &agenda) else { continue }
+                    if attempt.mayWait {
+                        agenda.begin(reference)
+                        group.addImmediateTask { await attempt.made() }
+                    } else {
+                        await take(await attempt.made(), &agenda)
+                    }
+                }
+                if agenda.runningCount > 0, let attempt = await group.next() {
+                    agenda.pause(attempt.reference)
+                    await take(attempt, &agenda)
+                    continue
+                }
+                let cycles = agenda.takeCycles()
+                if cycles.isEmpty && agenda.isEmpty { return }
+                for cycle in cycles {
+                    report(cycle)
+                    for reference in cycle { agenda.end(reference) }
+                }
             }
         }
     }
 
-    /// Settles a property, or tells which one has to be settled before.
-    private mutating func blocker(of reference: PropertyReference, _ path: [PropertyReference: Int]) async -> PropertyReference?
-    {
-        guard let property = working.property(reference) else {
+    /// Settles a property, or lets it wait for what it read the last time, or tells how it is to be evaluated.
+    private func prepare(_ reference: PropertyReference, _ agenda: inout Agenda) -> Attempt? {
+        guard working.isUnsettled(reference), let property = working.property(reference) else {
             working.settle(reference)
+            agenda.end(reference)
             return nil
         }
-        if let known = property.reads.first(where: { path[$0] == nil && working.isUnsettled($0) }) { return known }
-        guard mustEvaluate(property, reference), let source = source(of: property, reference) else {
-            working.settle(reference)
+        let isGuided = !agenda.unguided.contains(reference)
+        if isGuided, let known = property.reads.lazy.compactMap(\.property).first(where: { working.isUnsettled($0) }) {
+            agenda.postpone(reference, until: known, isPresumed: true)
             return nil
         }
-        let (outcome, notes) = await evaluateSupplied(source, property.preparer, reference)
-        if let blocker = notes.unsettled { return blocker }
-        if notes.hasReadStructure { structureReaders.insert(reference) } else { structureReaders.remove(reference) }
-        accept(outcome, reads: notes.properties, for: property, reference)
-        return nil
+        guard !isGuided || mustEvaluate(property, reference), let source = source(of: property, reference) else {
+            working.settle(reference)
+            agenda.end(reference)
+            return nil
+        }
+        return Attempt(reference, property, source, self)
     }
 
     private func mustEvaluate(_ property: Property, _ reference: PropertyReference) -> Bool {
         if isMaking || candidates[reference] != nil { return true }
         if property.isReadOnly && property.value != nil { return false }
-        return forced.contains(reference) || property.reads.contains(where: changed.contains)
-    }
-
-    private enum Source {
-        case candidate(Value)
-        case updater(Value)
+        return forced.contains(reference) || property.reads.contains(where: altered.contains)
     }
 
     /// Where the next candidate comes from. What a person, a plugin or an operation has set is not pulled any more.
-    private func source(of property: Property, _ reference: PropertyReference) -> Source? {
+    private func source(of property: Property, _ reference: PropertyReference) -> Attempt.Source? {
         if let candidate = candidates[reference] { return .candidate(candidate) }
         let isSet = property.value != nil && property.provenance != nil && property.provenance?.author != .design
         if let updater = property.updater, !isSet { return .updater(updater) }
-        return property.value.map(Source.candidate)
+        return property.value.map(Attempt.Source.candidate)
     }
 
-    private typealias Outcome = Result<Value, EvaluationFailure>
-
-    /// Evaluates again as long as something is looked for that has to be supplied first.
-    private mutating func evaluateSupplied(
-        _ source: Source, _ preparer: Value?, _ reference: PropertyReference
-    ) async -> (Outcome, ReadRecorder.Notes) {
-        while true {
-            let result = await evaluate(source, preparer, reference)
-            let missing = working.takeMissing()
-            guard let supplier, !missing.isEmpty else { return result }
+    /// Takes what came of an attempt: accepts it, or lets the property wait for what it needs.
+    private mutating func take(_ attempt: Attempt, _ agenda: inout Agenda) async {
+        let (reference, notes) = (attempt.reference, attempt.notes)
+        if let supplier, !notes.missing.isEmpty {
             do throws(Problem) {
-                working.supply(missing, try await supplier.entities(missing))
+                working.supply(try await supplier.part(notes.missing))
+                agenda.push(reference)
             } catch {
                 supplyFailure = error
-                return result
+                working.settle(reference)
+                agenda.end(reference)
             }
+            return
         }
+        if let blocker = notes.unsettled.min() { return agenda.postpone(reference, until: blocker) }
+        if notes.hasReadStructure { structureReaders.insert(reference) } else { structureReaders.remove(reference) }
+        accept(attempt)
+        agenda.end(reference)
     }
 
-    private func evaluate(
-        _ source: Source, _ preparer: Value?, _ reference: PropertyReference
-    ) async -> (Outcome, ReadRecorder.Notes) {
-        let recorder = ReadRecorder { [working] in working.isUnsettled($0) }
-        var evaluation = Evaluation(
-            site: CallSite(entity: reference.entity, property: reference.name), graph: working, functions: functions,
-            candidate: nil,
-            limits: .standard, recorder: recorder)
-        let outcome: Outcome
-        do throws(EvaluationFailure) {
-            var value: Value
-            switch source {
-            case .candidate(let candidate): value = candidate
-            case .updater(let updater): value = try await evaluation.evaluate(updater)
-            }
-            if let preparer {
-                evaluation.candidate = value
-                value = try await evaluation.evaluate(preparer)
-            }
-            outcome = .success(value)
-        } catch {
-            outcome = .failure(error)
-        }
-        return (outcome, recorder.notes)
-    }
-
-    private mutating func accept(
-        _ outcome: Outcome, reads: Set<PropertyReference>, for property: Property, _ reference: PropertyReference
-    ) {
+    private mutating func accept(_ attempt: Attempt) {
+        let reference = attempt.reference
         touched.insert(reference.entity)
-        for read in reads { touched.insert(read.entity) }
-        var property = property
-        property.reads = reads.sorted()
-        switch outcome {
+        for read in attempt.notes.reads {
+            if read.property == nil { structure.insert(read) } else { touched.insert(read.entity) }
+        }
+        var property = attempt.property
+        property.reads = attempt.notes.reads.sorted()
+        switch attempt.outcome {
         case .success(let value):
             let isPushed = candidates[reference] != nil
             if property.value != value || isPushed {
-                property.provenance = isPushed || property.provenance == nil ? provenance : pulled(property.provenance)
+                property.provenance = isPushed ? provenance : pulled(property.provenance, reference)
             }
-            if property.value != value { changed.insert(reference) }
+            if property.value != value { altered.insert(.property(reference)) }
             property.value = value
             property.status = .valid
         case .failure(.pending(let problem)): property.status = .pending(problem)
@@ -164,15 +187,17 @@ struct Settling {
         working.settle(reference)
     }
 
-    /// A pulled value keeps its author, with the event and the time that it was pulled for.
-    private func pulled(_ old: Provenance?) -> Provenance? {
-        var new = old
-        new?.event = provenance.event
-        new?.time = provenance.time
+    /// A pulled value keeps its author, with the event and the time that it was pulled for. The first one's author is whoever
+    /// designed its updater, not who gave the occasion.
+    private func pulled(_ old: Provenance?, _ reference: PropertyReference) -> Provenance {
+        let id = reference.entity
+        var new = old ?? Provenance(.design, id.directory.names.first ?? id.name, time: 0)
+        new.event = provenance.event
+        new.time = provenance.time
         return new
     }
 
-    private mutating func reportCycle(_ path: [PropertyReference]) {
+    private mutating func report(_ path: [PropertyReference]) {
         guard let first = path.min(), let start = path.firstIndex(of: first) else { return }
         let ordered = path[start...] + path[..<start]
         let text = (ordered + [first]).map(\.description).joined(separator: " → ")

@@ -1,40 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 import Synchronization
 
-/// Something that is asked of a graph.
-enum GraphNeed: Sendable, Hashable {
-    case entity(ID)
-    case contained(ID)
-    case outgoing(ID)
-    case incoming(ID)
-}
-
 /// A graph that is being worked on: which properties are still to be evaluated, and who read what.
 ///
 /// It is one object rather than a value, so that an evaluation that holds it costs no copy. It may be a part of a larger
-/// graph; then it notes what was looked for and is not known, so that this can be supplied.
+/// graph; then it tells what is known, so that the rest can be supplied.
 final class WorkingGraph: GraphReader {
     private struct State {
         var graph: Graph
-        var readers: [PropertyReference: Set<PropertyReference>] = [:]
+        var readers: [Read: Set<PropertyReference>] = [:]
         var unsettled: Set<PropertyReference> = []
         /// The vertexes and edges that were changed, as they were.
         var originals: [ID: Entity] = [:]
         /// What is known of a graph that is only there in part; nil if it is whole.
-        var known: Set<GraphNeed>?
+        var known: Set<Read>?
         /// The service of which everything is there that leads into no other; nil if there is none.
         var ownService: String?
-        var missing: Set<GraphNeed> = []
+        /// The stamps of what is known, as it is where the rest lies.
+        var stamps: [Read: Int] = [:]
 
-        mutating func require(_ need: GraphNeed) {
-            guard let known, !known.contains(need), !isOwn(need) else { return }
-            missing.insert(need)
-        }
+        func knows(_ read: Read) -> Bool { known?.contains(read) != false || isOwn(read) }
 
-        private func isOwn(_ need: GraphNeed) -> Bool {
+        private func isOwn(_ read: Read) -> Bool {
             guard let ownService else { return false }
-            return switch need {
+            return switch read {
             case .entity(let id), .contained(let id), .outgoing(let id): id.isPart(ofService: ownService)
+            case .property(let reference): reference.entity.isPart(ofService: ownService)
             case .incoming: false
             }
         }
@@ -46,10 +37,12 @@ final class WorkingGraph: GraphReader {
 
     private let state: Mutex<State>
 
-    /// Makes it of a graph that is whole; or, with `known`, of a part of one.
-    init(_ graph: Graph, known: Set<GraphNeed>? = nil, ownService: String? = nil) {
+    /// Makes it of a graph that is whole; or, with `part`, of what is known of one, where everything of `ownService` is known
+    /// that leads into no other service.
+    init(_ graph: Graph, part: GraphSupplier.Part? = nil, ownService: String? = nil) {
         var state = State(graph: graph)
-        state.known = known
+        state.known = part?.known
+        state.stamps = part?.stamps ?? [:]
         state.ownService = ownService
         for (id, vertex) in graph.vertexes {
             for (name, property) in vertex.properties { state.register(property, PropertyReference(id, name)) }
@@ -63,62 +56,29 @@ final class WorkingGraph: GraphReader {
     /// The graph as it is now.
     var graph: Graph { state.withLock { $0.graph } }
 
-    func vertex(_ id: ID) -> Vertex? {
-        state.withLock { state in
-            if let vertex = state.graph.vertex(id) { return vertex }
-            if id.kind == .vertex { state.require(.entity(id)) }
-            return nil
-        }
-    }
+    func vertex(_ id: ID) -> Vertex? { state.withLock { $0.graph.vertex(id) } }
+    func edge(_ id: ID) -> Edge? { state.withLock { $0.graph.edge(id) } }
+    func contained(in id: ID) -> [Vertex] { state.withLock { $0.graph.contained(in: id) } }
+    func outgoing(from id: ID) -> [Edge] { state.withLock { $0.graph.outgoing(from: id) } }
+    func incoming(to id: ID) -> [Edge] { state.withLock { $0.graph.incoming(to: id) } }
 
-    func edge(_ id: ID) -> Edge? {
-        state.withLock { state in
-            if let edge = state.graph.edge(id) { return edge }
-            if id.kind == .edge { state.require(.entity(id)) }
-            return nil
-        }
-    }
+    /// Whether what a read finds is known.
+    func knows(_ read: Read) -> Bool { state.withLock { $0.knows(read) } }
 
-    func contained(in id: ID) -> [Vertex] {
-        state.withLock { state in
-            state.require(.contained(id))
-            return state.graph.contained(in: id)
-        }
-    }
+    /// The stamp of what a read finds where the rest of the graph lies; nil if it isn't there that it was found.
+    func stamp(of read: Read) -> Int? { state.withLock { $0.stamps[read] } }
 
-    func outgoing(from id: ID) -> [Edge] {
+    /// Adds a further part. What is there already stays as it is.
+    func supply(_ part: GraphSupplier.Part) {
         state.withLock { state in
-            state.require(.outgoing(id))
-            return state.graph.outgoing(from: id)
-        }
-    }
-
-    func incoming(to id: ID) -> [Edge] {
-        state.withLock { state in
-            state.require(.incoming(id))
-            return state.graph.incoming(to: id)
-        }
-    }
-
-    /// What was looked for since the last call and isn't known.
-    func takeMissing() -> Set<GraphNeed> {
-        state.withLock { state in
-            defer { state.missing = [] }
-            return state.missing
-        }
-    }
-
-    /// Adds what answers needs. What is there already stays as it is.
-    func supply(_ needs: Set<GraphNeed>, _ entities: [Entity]) {
-        state.withLock { state in
-            state.known?.formUnion(needs)
-            for entity in entities where state.graph.vertex(entity.id) == nil && state.graph.edge(entity.id) == nil {
-                state.known?.insert(.entity(entity.id))
+            for entity in part.entities where state.graph.vertex(entity.id) == nil && state.graph.edge(entity.id) == nil {
                 state.graph.insert(entity)
                 for (name, property) in entity.properties {
                     state.register(property, PropertyReference(entity.id, name))
                 }
             }
+            state.known?.formUnion(part.known)
+            state.stamps.merge(part.stamps) { first, _ in first }
         }
     }
 
@@ -184,14 +144,18 @@ final class WorkingGraph: GraphReader {
 
     func settle(_ reference: PropertyReference) { state.withLock { _ = $0.unsettled.remove(reference) } }
 
-    /// Whether something is known of a graph that is only there in part.
-    func isKnown(_ need: GraphNeed) -> Bool { state.withLock { $0.known?.contains(need) ?? true } }
-
     /// Calls a closure with each vertex and edge. It must not use this graph.
     func forEachInstance(_ body: (ID, [String: Property]) -> Void) {
         state.withLock { state in
             for (id, vertex) in state.graph.vertexes { body(id, vertex.properties) }
             for (id, edge) in state.graph.edges { body(id, edge.properties) }
+        }
+    }
+
+    /// The properties that read any of these.
+    func readers(of reads: Set<Read>) -> Set<PropertyReference> {
+        state.withLock { state in
+            reads.reduce(into: []) { $0.formUnion(state.readers[$1] ?? []) }
         }
     }
 
@@ -201,7 +165,7 @@ final class WorkingGraph: GraphReader {
             var waiting = Array(references)
             while let reference = waiting.popLast() {
                 guard state.unsettled.insert(reference).inserted else { continue }
-                waiting += state.readers[reference] ?? []
+                waiting += state.readers[.property(reference)] ?? []
             }
         }
     }

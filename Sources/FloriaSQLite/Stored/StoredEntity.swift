@@ -111,7 +111,7 @@ extension Property {
             guard provenances.indices.contains(Int(number)) else { throw Problem.damaged }
             provenance = provenances[Int(number)]
         }
-        reads = try parts.list { value throws(Problem) in try PropertyReference(document: value) }
+        reads = try parts.list { value throws(Problem) in try Read(document: value) }
         let problem = try parts.next()
         guard let status = Status(code: code, problem: problem == .null ? nil : Problem(value: problem)) else {
             throw Problem.damaged

@@ -91,7 +91,7 @@ struct OutcomeEffects: Sendable {
         try await remove(record.obsolete, from: &transaction)
         transaction.recordDeletions.append(RecordKey(DeploymentRecord.collection, deployment.service.name))
         if record.isDeletion {
-            transaction.recordDeletions.append(deployment.service.key)
+            transaction.recordDeletions += [deployment.service.key] + UndoRecord.keys(of: deployment.service.name)
             transaction.baselineDeletions = try await baseline(of: deployment.service.name)
             transaction.recordDeletions += try await secrets(of: deployment.service.name)
         } else {

@@ -8,6 +8,11 @@ public struct Baseline: Sendable {
     /// What the design doesn't make any more.
     public var deletions: [ID]
 
+    init(puts: [Entity], deletions: [ID]) {
+        self.puts = puts
+        self.deletions = deletions
+    }
+
     /// Compares what a design made with what it makes now. O(n).
     init(from made: Graph, to wanted: Graph) {
         let entities = wanted.vertexes.values.map(Entity.vertex) + wanted.edges.values.map(Entity.edge)

@@ -21,14 +21,20 @@ public struct Plan: Sendable {
     public var classes: [Class]
     /// The operations, in the order in which they can begin.
     public var operations: [OperationRecord]
+    /// The versions of what the values of the change were computed from.
+    var expectations: [ID: UInt64] = [:]
+    /// What takes it back; nil if it is the service's first deployment or changes nothing.
+    var undo: UndoRecord?
     /// The plugins that take part, with their grants.
     public var grants: [String: Value]
+    /// What the service is to become, with references in the place of the contents of secrets.
+    var goal: PlanGoal
     /// The secrets that are made when the plan is applied, encrypted.
     public var secrets = SecretDraft()
 
     /// The values that are known only when the plan is applied: property and reason.
     public var atApply: [(property: PropertyReference, reason: String)] {
-        changes.changes.flatMap { change in
+        changes.changes.filter(\.isEffective).flatMap { change in
             (change.after?.properties ?? [:]).sorted { $0.key < $1.key }.compactMap { name, property in
                 guard case .pending(let problem) = property.status else { return nil }
                 return (PropertyReference(change.id, name), problem.message)
@@ -40,7 +46,7 @@ public struct Plan: Sendable {
     public var document: Value {
         [
             "id": .text(id), "service": .text(service), "delete": .boolean(isDeletion),
-            "changes": changes.document,
+            "changes": ChangeDiff(changes).document, "unchanged": .integer(changes.unchangedCount),
             "operations": .list(operationDocuments),
             "grants": .list(grants.sorted { $0.key < $1.key }.map { ["plugin": .text($0.key), "grants": $0.value] }),
             "atApply": .list(
@@ -52,6 +58,13 @@ public struct Plan: Sendable {
                 }),
             "destroys": .list(destroyed.map(Value.text)),
         ]
+    }
+
+    /// What a person is shown of it. As long as that is the same, the plan may be made again.
+    var shown: Value {
+        var shown = document
+        shown["id"] = nil
+        return shown
     }
 
     private var destroyed: [String] {
@@ -66,16 +79,6 @@ public struct Plan: Sendable {
                 "host": .text(operation.host),
                 "after": .list(operation.waitsFor.compactMap { positions[$0] }.sorted().map { Value.integer($0) }),
             ]
-        }
-    }
-}
-
-extension Entity {
-    var properties: [String: Property] {
-        switch self {
-        case .vertex(let vertex): vertex.properties
-        case .edge(let edge): edge.properties
-        default: [:]
         }
     }
 }

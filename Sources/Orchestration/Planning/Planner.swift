@@ -9,6 +9,7 @@ public struct Planner: Sendable {
     let secrets: Secrets
     let functions: Functions
     let instantiator: Instantiator
+    let update: GraphUpdate
     let host: @Sendable () -> String
     let uniqueTime: UniqueTime
     let now: @Sendable () -> Int64
@@ -23,6 +24,7 @@ public struct Planner: Sendable {
         self.secrets = secrets
         self.functions = functions
         self.instantiator = Instantiator(functions: functions, now: now)
+        self.update = GraphUpdate(functions: functions, now: now)
         self.host = host
         self.uniqueTime = uniqueTime
         self.now = now
@@ -37,49 +39,89 @@ public struct Planner: Sendable {
         var plugins: [String: Plugin]
     }
 
-    /// Plans to make a service what a design says.
+    /// Plans what makes a service something.
     ///
-    /// - Throws: every problem that instantiating the design has; `service.busy` if a deployment is under way.
-    public func plan(service: String, design: Design, inputs: [String: Value]) async throws(Problems) -> Plan {
+    /// - Parameters:
+    ///   - resolution: where the design's is taken although something was done by hand.
+    ///   - draft: secrets that the goal refers to, and that are not stored yet.
+    /// - Throws: every problem that instantiating a design has; `service.unknown` if there is nothing to end or undo,
+    ///   `service.nothing-to-undo`, `service.busy` if a deployment is under way.
+    func plan(
+        _ goal: PlanGoal, of service: String, resolution: Resolution = Resolution(), draft: SecretDraft = SecretDraft()
+    ) async throws(Problems) -> Plan {
         let situation = try await situation(of: service)
-        var sealing = Sealing(secrets, functions, service: service)
-        let (design, inputs) = try await sealing.seal(design, inputs)
-        var wanted = try await instantiator.instantiate(
-            design, name: service, inputs: inputs, onto: situation.present
-        ).graph
-        place(&wanted, present: situation.present)
-        var plan = plan(service, wanted, design.classes, situation, isDeletion: false)
-        plan.secrets = sealing.draft
-        return plan
+        switch goal {
+        case .design(let design, let inputs):
+            var sealing = Sealing(secrets, functions, service: service, draft: draft)
+            let (design, inputs) = try await sealing.seal(design, inputs)
+            var wanted = try await instantiator.instantiate(
+                design, name: service, inputs: inputs, onto: situation.present
+            ).graph
+            place(&wanted, present: situation.present)
+            let changes = ChangeSet(
+                comparing: situation.made, wanted: wanted, present: situation.present, resolution: resolution)
+            let settled = try await update.settle(changes, wanted: wanted, present: situation.present, service: service)
+            let baseline = Baseline(from: situation.made, to: wanted)
+            let sealed = PlanGoal.design(design, inputs: inputs)
+            var plan = plan(service, sealed, settled, baseline, situation, classes: design.classes)
+            plan.secrets = sealing.draft
+            return plan
+        case .deletion:
+            guard situation.record != nil else { throw Problems([.unknownService(service)]) }
+            let changes = ChangeSet(comparing: situation.present, wanted: Graph(), present: situation.present)
+            return plan(service, goal, changes, Baseline(from: situation.made, to: Graph()), situation)
+        case .undo:
+            let record = try await undoRecord(of: service, situation)
+            let changes = record.inverse(onto: situation.present, made: situation.made, resolution: resolution)
+            // Whatever reads what changes is computed anew.
+            let settled = try await update.settle(
+                changes, wanted: situation.present, present: situation.present, service: service)
+            let baseline = Baseline(puts: record.baseline, deletions: record.baselineMade)
+            return plan(service, goal, settled, baseline, situation)
+        }
     }
 
-    /// Plans to end a service.
-    ///
-    /// - Throws: `service.unknown` if there is none, `service.busy` if a deployment is under way.
-    public func planDeletion(of service: String) async throws(Problems) -> Plan {
-        let situation = try await situation(of: service)
+    private func undoRecord(of service: String, _ situation: Situation) async throws(Problems) -> UndoRecord {
         guard situation.record != nil else { throw Problems([.unknownService(service)]) }
-        return plan(service, Graph(), [], situation, isDeletion: true)
+        let record: UndoRecord?
+        do {
+            record = try await store.read { snapshot throws(Problem) in
+                try UndoRecord(of: service, in: snapshot)
+            }
+        } catch { throw Problems([error]) }
+        if let record { return record }
+        throw Problems([
+            Problem(
+                "service.nothing-to-undo",
+                "what ‘\(service)’ was before isn't known: it was deployed once, or changed too much at once",
+                hint: "‘khutulun service delete \(service)’ removes it")
+        ])
     }
 
     private func plan(
-        _ service: String, _ wanted: Graph, _ classes: [Class], _ situation: Situation, isDeletion: Bool
+        _ service: String, _ goal: PlanGoal, _ changes: ChangeSet, _ baseline: Baseline, _ situation: Situation,
+        classes: [Class] = []
     ) -> Plan {
-        let changes = ChangeSet(
-            comparing: isDeletion ? situation.present : situation.made, wanted: wanted, present: situation.present)
         let result = situation.present.applying(changes)
-        let categories = Dictionary(uniqueKeysWithValues: changes.changes.map { ($0.id, $0.category) })
+        let categories = Dictionary(
+            uniqueKeysWithValues: changes.changes.filter(\.isEffective).map { change -> (ID, ChangeSet.Category) in
+                (change.id, change.before == nil ? .novel : change.after == nil ? .obsolete : .modified)
+            })
         let steps = OperationPlanner(
             present: situation.present, wanted: result, categories: categories, progress: situation.progress
         ).steps()
         let deployment = uniqueTime.next()
-        return Plan(
+        var plan = Plan(
             id: deployment, service: service,
-            serviceVersion: situation.record?.version ?? 0, isDeletion: isDeletion, changes: changes,
-            baseline: Baseline(from: situation.made, to: wanted),
-            classes: classes,
+            serviceVersion: situation.record?.version ?? 0, isDeletion: goal == .deletion, changes: changes,
+            baseline: baseline, classes: classes,
             operations: records(steps, service, deployment, situation.present, result),
-            grants: grants(steps, situation, result))
+            grants: grants(steps, situation, result), goal: goal)
+        if situation.record != nil && goal != .deletion {
+            plan.expectations = changes.sources(in: situation.present)
+            plan.undo = UndoRecord(deployment: deployment, changes, baseline, made: situation.made)
+        }
+        return plan
     }
 
     private func records(
@@ -160,19 +202,6 @@ extension Graph {
         if let edge = edge(id) { return edge.handlers }
         let interfaces = contained(in: id).filter { $0.kind == "interface" }
         return (vertex(id)?.handlers ?? []) + interfaces.flatMap(\.handlers)
-    }
-
-    /// This graph after a change.
-    func applying(_ changes: ChangeSet) -> Graph {
-        var graph = self
-        for change in changes.changes {
-            switch change.after {
-            case .vertex(let vertex): graph.insert(vertex)
-            case .edge(let edge): graph.insert(edge)
-            default: graph.remove(change.id)
-            }
-        }
-        return graph
     }
 }
 

@@ -11,13 +11,15 @@ struct Sealing {
     let secrets: Secrets
     let functions: Functions
     let service: String
-    private(set) var draft = SecretDraft()
+    private(set) var draft: SecretDraft
     private var problems: [Problem] = []
 
-    init(_ secrets: Secrets, _ functions: Functions, service: String) {
+    /// - Parameter draft: what was sealed before.
+    init(_ secrets: Secrets, _ functions: Functions, service: String, draft: SecretDraft) {
         self.secrets = secrets
         self.functions = functions
         self.service = service
+        self.draft = draft
     }
 
     /// The design and the inputs with references in the place of contents.
@@ -86,7 +88,8 @@ struct Sealing {
 
     private mutating func check(_ value: Value) async {
         do throws(Problem) {
-            try await secrets.check(try value.storedSecrets(), for: .vertex(.root, service))
+            let references = try value.storedSecrets().filter { !draft.holds($0) }
+            try await secrets.check(references, for: .vertex(.root, service))
         } catch { problems.append(error) }
     }
 }

@@ -8,12 +8,7 @@ import Synchronization
 ///
 /// Deployments go on by themselves once they are in the ledger; ``run()`` must be running for that.
 public final class Orchestrator: Sendable {
-    /// How many plans that were shown can still be applied.
-    static let planLimit = 100
-
     private struct State {
-        var plans: [String: Plan] = [:]
-        var planOrder: [String] = []
         var queues: [String: OutcomeQueue] = [:]
     }
 
@@ -31,7 +26,8 @@ public final class Orchestrator: Sendable {
     let uniqueTime: UniqueTime
     /// Calls of one key are one call: they take turns, by the key of its row.
     let turns = Turns()
-    private let planner: Planner
+    let planner: Planner
+    let shelf: PlanShelf
     private let state = Mutex(State())
     private let jobs: AsyncStream<Job>
     private let submit: AsyncStream<Job>.Continuation
@@ -48,6 +44,7 @@ public final class Orchestrator: Sendable {
         uniqueTime = UniqueTime(now: now)
         planner = Planner(
             store: store, secrets: secrets, functions: functions, host: host, uniqueTime: uniqueTime, now: now)
+        shelf = PlanShelf(store: store, failpoint: failpoint, now: now)
         effects = OutcomeEffects(store: store, update: GraphUpdate(functions: functions, now: now), now: now)
         (jobs, submit) = AsyncStream.makeStream()
     }
@@ -87,43 +84,13 @@ public final class Orchestrator: Sendable {
         }
     }
 
-    // MARK: Plans
-
-    /// Plans to make a service what a design says, and keeps the plan to be applied.
-    public func plan(service: String, design: Design, inputs: [String: Value]) async throws(Problems) -> Plan {
-        keep(try await planner.plan(service: service, design: design, inputs: inputs))
-    }
-
-    /// Plans to end a service, and keeps the plan to be applied.
-    public func planDeletion(of service: String) async throws(Problems) -> Plan {
-        keep(try await planner.planDeletion(of: service))
-    }
-
-    private func keep(_ plan: Plan) -> Plan {
-        state.withLock { state in
-            state.plans[plan.id] = plan
-            state.planOrder.append(plan.id)
-            if state.planOrder.count > Self.planLimit { state.plans[state.planOrder.removeFirst()] = nil }
-        }
-        return plan
-    }
-
-    /// Applies a plan as it was shown.
-    ///
-    /// - Returns: the deployment's name.
-    /// - Throws: `plan.unknown` if it isn't kept any more, `plan.outdated` if the service was changed since.
-    public func apply(plan id: String) async throws(Problem) -> String {
-        guard let plan = state.withLock({ $0.plans[id] }) else {
-            throw Problem(
-                "plan.unknown", "there is no plan ‘\(id)’",
-                hint: "plans are kept until the agent ends, the last \(Self.planLimit) of them; plan again")
-        }
-        return try await apply(plan)
-    }
-
     // MARK: Deployments
 
-    private func apply(_ plan: Plan) async throws(Problem) -> String {
+    /// Begins to carry out a plan.
+    ///
+    /// - Parameter records: What is removed together with that.
+    /// - Throws: `plan.outdated` if something that it is made of has changed.
+    func apply(_ plan: Plan, removing records: [RecordKey] = []) async throws(Problem) -> String {
         let name = plan.id
         var service = ServiceRecord(
             name: plan.service, state: plan.isDeletion ? .deleting : .deploying, deployment: name, updated: now())
@@ -140,13 +107,16 @@ public final class Orchestrator: Sendable {
         transaction.puts += try await absent(plan.classes).map(Entity.class)
         transaction.records += deployment.rows.values.map(\.record)
         transaction.records += [record.record, service.record]
+        transaction.recordDeletions = records
+        transaction.expectations.merge(plan.expectations) { expected, _ in expected }
+        plan.undo?.put(of: plan.service, to: &transaction)
         if !plan.isDeletion {
             transaction.baseline = plan.baseline.puts
             transaction.baselineDeletions = plan.baseline.deletions
         }
         transaction.recordExpectations[service.key] = plan.serviceVersion
         plan.secrets.add(to: &transaction)
-        try await begin(deployment, started, transaction, conflict: .outdated(plan))
+        try await begin(deployment, started, transaction, conflict: .outdated(plan.service))
         return name
     }
 
@@ -215,13 +185,5 @@ public final class Orchestrator: Sendable {
             jobs.append(job(deployment, started))
         }
         return jobs
-    }
-}
-
-extension Problem {
-    static func outdated(_ plan: Plan) -> Problem {
-        Problem(
-            "plan.outdated", "‘\(plan.service)’ has changed since the plan was made",
-            hint: "plan again; if a deployment is under way, wait for it first")
     }
 }

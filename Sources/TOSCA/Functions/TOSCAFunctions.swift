@@ -9,6 +9,9 @@ public struct TOSCAFunctions: FunctionLibrary {
     /// The library's name.
     public static let name = "tosca"
 
+    /// True: they compute.
+    public var answersAtOnce: Bool { true }
+
     /// Makes the library.
     public init() {}
 

@@ -38,6 +38,68 @@ struct SecretArgument: ExpressibleByArgument {
     }
 }
 
+/// Where the design's is taken although something was done by hand.
+struct TakeOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Take the design's although it was changed by hand: of a node or another entity with all that it contains, of one property, or ‘all’; may be given several times.",
+            valueName: "node[:property]"))
+    var take: [TakenName] = []
+
+    /// What was said.
+    var resolution: Resolution {
+        take.reduce(into: Resolution()) { resolution, name in
+            switch name.choice {
+            case .all: resolution.takesAll = true
+            case .entity(let id): resolution.entities.insert(id)
+            case .property(let reference): resolution.properties.insert(reference)
+            }
+        }
+    }
+}
+
+/// `all`, an entity, or `ENTITY:PROPERTY` as an argument.
+struct TakenName: ExpressibleByArgument {
+    enum Choice {
+        case all
+        case entity(ID)
+        case property(PropertyReference)
+    }
+
+    let choice: Choice
+
+    init?(argument: String) {
+        if argument == "all" {
+            choice = .all
+            return
+        }
+        // A kind comes before a colon too: ‘edge:shop/web.database-0’.
+        let kind = argument.split(separator: ":", maxSplits: 1).first.flatMap { EntityKind(rawValue: String($0)) }
+        let start =
+            kind == nil ? argument.startIndex : argument.index(argument.startIndex, offsetBy: (kind?.rawValue.count ?? 0) + 1)
+        guard let colon = argument[start...].firstIndex(of: ":") else {
+            guard let name = EntityName(argument: argument) else { return nil }
+            choice = .entity(name.id)
+            return
+        }
+        let property = String(argument[argument.index(after: colon)...])
+        guard !property.isEmpty, let name = EntityName(argument: String(argument[..<colon])) else { return nil }
+        choice = .property(PropertyReference(name.id, property))
+    }
+}
+
+/// How a plan is carried out.
+struct CarryingOut: ParsableArguments {
+    @Flag(name: .shortAndLong, help: "Don't ask.")
+    var yes = false
+
+    @Flag(help: "Carry it out also if it destroys data.")
+    var destroy = false
+
+    @Flag(inversion: .prefixedNo, help: "Whether to wait for the end and show the progress.")
+    var wait = true
+}
+
 extension Value {
     /// The value that a person wrote as an argument: a list, a map or a text in quotes as in YAML, otherwise a number, `true`,
     /// `false` or `null`, otherwise the text as it is.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+import Floria
 
 /// Gives words the colours of a terminal, or leaves them as they are.
 struct Palette {
@@ -26,13 +27,13 @@ struct Palette {
         }
     }
 
-    /// The tone of a category of a change.
-    static func tone(ofCategory category: String) -> Tone? {
-        switch category {
-        case "novel": .good
-        case "modified", "kept": .attention
-        case "obsolete": .bad
-        default: nil
+    /// The tone of a line of a diff.
+    static func tone(of mark: ChangeDiff.Line.Mark) -> Tone? {
+        switch mark {
+        case .novel: .good
+        case .modified, .kept: .attention
+        case .obsolete, .conflicting: .bad
+        case .none: nil
         }
     }
 }

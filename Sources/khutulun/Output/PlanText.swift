@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+import Floria
 import Support
 
 /// A plan for people.
@@ -12,38 +13,32 @@ struct PlanText {
     }
 
     /// What would be changed, in which order, with which rights, and what is known only later.
-    var text: String { changes + operations + grants + destroyed + summary }
+    var text: String { changes + conflicts + operations + grants + destroyed + summary }
 
-    private static let signs = ["novel": "+", "modified": "~", "obsolete": "-", "kept": "="]
+    /// The text with the words that tell how the plan is carried out later.
+    var textWithName: String {
+        guard let id = plan["id"]?.text, let service = plan["service"]?.text else { return text }
+        return text + palette.paint("plan \(id)", .strong)
+            + "  carried out by ‘khutulun service deploy \(service) --plan \(id)’\n"
+    }
 
     private var changes: String {
-        let changes = (plan["changes"]?.list ?? []).filter { $0.words("category") != "unchanged" }
-        return changes.map { change in
-            let category = change.words("category")
-            let sign = Self.signs[category] ?? " "
-            let head = "\(sign) \(change.words("entity"))".visible
-            let type = change.words("type").visible
-            let line =
-                palette.paint(head, Palette.tone(ofCategory: category))
-                + (type.isEmpty ? "" : "  " + palette.paint(type, .faint))
-            return line + "\n" + properties(of: change)
+        ChangeDiff(document: plan["changes"] ?? []).lines.map { line in
+            let start = String(line.description.prefix(line.indent))
+            let mark = line.isHead || line.mark != .none ? line.mark.rawValue : " "
+            let words =
+                line.isHead || line.mark != .none
+                ? palette.paint("\(mark) \(line.text)".visible, Palette.tone(of: line.mark)) : "\(mark) \(line.text)".visible
+            let remark = line.remark.isEmpty ? "" : "  " + palette.paint(line.remark.visible, .faint)
+            return start + words + remark + "\n"
         }.joined()
     }
 
-    private func properties(of change: Value) -> String {
-        var table = TextTable()
-        let pending = Set(
-            (plan["atApply"]?.list ?? []).filter { $0["entity"] == change["entity"] }.map { $0.words("property") })
-        let changed = change["properties"]?.list ?? []
-        let silent = pending.subtracting(changed.map { $0.words("name") }).sorted()
-        for property in changed + silent.map({ ["name": .text($0)] }) {
-            let name = property.words("name")
-            let after = pending.contains(name) ? "(at apply)" : Self.short(property.words("after"))
-            let before = property["before"].map { Self.short($0.words) } ?? ""
-            let isNovel = change.words("category") == "novel" || before.isEmpty
-            table.add(.init(name), isNovel ? .init(after) : .init("\(before) → \(after.isEmpty ? "(none)" : after)"))
-        }
-        return table.text(palette, indent: 4)
+    private var conflicts: String {
+        let count = ChangeDiff(document: plan["changes"] ?? []).entries.count { $0.category == .conflicting }
+        if count == 0 { return "" }
+        return "\n" + palette.paint("In conflict: changed by hand and by the design.", .attention)
+            + " What was done by hand stays;\n‘--take NODE’, ‘--take NODE:PROPERTY’ or ‘--take all’ takes the design's instead.\n"
     }
 
     private var operations: String {
@@ -84,7 +79,7 @@ struct PlanText {
 
     private var summary: String {
         let categories = (plan["changes"]?.list ?? []).map { $0.words("category") }
-        let counts = ["novel", "modified", "obsolete", "kept"].compactMap { category in
+        let counts = ["novel", "modified", "obsolete", "kept", "conflicting"].compactMap { category in
             let count = categories.count { $0 == category }
             return count == 0 ? nil : "\(count) \(category)"
         }
@@ -92,6 +87,4 @@ struct PlanText {
         if counts.isEmpty && operations == 0 { return "nothing is to be done\n" }
         return "\n" + (counts + ["\(operations) operation\(operations == 1 ? "" : "s")"]).joined(separator: ", ") + "\n"
     }
-
-    private static func short(_ text: String) -> String { text.count > 70 ? text.prefix(69) + "…" : text }
 }

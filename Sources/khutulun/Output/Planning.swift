@@ -9,7 +9,8 @@ struct Planning {
     let screen: Screen
 
     /// Compiles a design, looks at the inputs, sends the design's artifacts and asks for a plan. Warnings are shown at once.
-    func plan(_ file: String, _ inputs: InputOptions, _ client: APIClient) async throws(Problems) -> Value {
+    func plan(_ file: String, _ inputs: InputOptions, _ take: TakeOptions, _ client: APIClient) async throws(Problems) -> Value
+    {
         let design = try DesignFile(path: file, service: service).compile()
         screen.report(design.warnings + inputs.exposed(in: design))
         let inputs = try inputs.values(for: design)
@@ -17,7 +18,7 @@ struct Planning {
             screen.tell("sending \(artifact.path)")
             try await client.putArtifact(artifact.digest, Files.stream(artifact.path), length: artifact.size)
         }
-        return try await client.plan(service, design: design.document, inputs: inputs)
+        return try await client.plan(service, design: design.document, inputs: inputs, take: take.resolution)
     }
 
     /// Asks a person whether a plan is to be carried out. Programs aren't asked.
@@ -29,6 +30,23 @@ struct Planning {
         guard ["y", "yes"].contains(answer.lowercased()) else {
             throw Problems([Problem("command.refused", "nothing was changed")])
         }
+    }
+
+    /// Shows a plan to a person, asks, and carries it out.
+    ///
+    /// - Throws: `command.would-destroy` unless that is allowed.
+    func carryOut(_ plan: Value, _ options: CarryingOut, _ client: APIClient) async throws(Problems) {
+        screen.tell(PlanText(plan, Palette(isOn: Terminal.error.usesColors)).text)
+        guard options.destroy || plan.texts("destroys").isEmpty else {
+            throw Problems([
+                Problem(
+                    "command.would-destroy",
+                    "the plan destroys what these hold: \(plan.texts("destroys").joined(separator: ", "))",
+                    hint: "if that is wanted, say so with ‘--destroy’")
+            ])
+        }
+        try confirm(plan, question: "Carry it out?", isConfirmed: options.yes)
+        try await apply(plan, waits: options.wait, client)
     }
 
     /// Carries out a plan, and shows its progress if that is wanted.

@@ -29,7 +29,10 @@ struct Khutulun: AsyncParsableCommand {
         subcommands: [],
         groupedSubcommands: [
             CommandGroup(
-                name: "Services", subcommands: [RunCommand.self, ServiceCommands.self, CallCommand.self, TOSCACommands.self]),
+                name: "Services",
+                subcommands: [
+                    RunCommand.self, ServiceCommands.self, PlanCommands.self, CallCommand.self, TOSCACommands.self,
+                ]),
             CommandGroup(name: "The graph", subcommands: [GraphCommand.self, NodeCommands.self, EdgeCommands.self]),
             CommandGroup(
                 name: "What happens",

@@ -15,12 +15,14 @@ final class RecordingConductor: ConductorBackend {
 
     func plan(_ request: PlanRequest, of service: String, for caller: Caller) async throws(Problems) -> Value {
         switch request {
-        case .design(let design, let inputs):
-            note("plan \(service) \(JSON.encode(design)) \(JSON.encode(.object(inputs))) \(caller.uid)")
+        case .design(let design, let inputs, let take):
+            let taken = take == Resolution() ? "" : " taking \(JSON.encode(take.document))"
+            note("plan \(service) \(JSON.encode(design)) \(JSON.encode(.object(inputs))) \(caller.uid)\(taken)")
             if design["broken"] == true {
                 throw Problems([Problem("plan.broken", "one"), Problem("plan.broken", "two", hint: "mend it")])
             }
         case .deletion: note("plan \(service) deletion")
+        case .undo: note("plan \(service) undo")
         }
         return ["id": "p1", "service": .text(service)]
     }
@@ -30,6 +32,8 @@ final class RecordingConductor: ConductorBackend {
         if plan == "old" { throw Problems([Problem("plan.outdated", "the graph has changed since")]) }
         return "d7"
     }
+
+    func drop(plan: String, for caller: Caller) async throws(Problems) { note("drop \(plan)") }
 
     func cancel(_ service: String, for caller: Caller) async throws(Problems) -> String {
         note("cancel \(service)")

@@ -39,7 +39,7 @@ import Testing
         #expect(kept.changes.first?.properties.first?.wanted == 1)
         #expect(kept.transaction(provenance: design).puts.isEmpty)
         let both = ChangeSet(comparing: made, wanted: Graph([a: ["x": value(2), "y": value(2)]]), present: present)
-        #expect(summary(both) == ["modified shop/a x: 50 → 50 y: 1 → 2"])
+        #expect(summary(both) == ["conflicting shop/a x: 50 → 50 y: 1 → 2"])
         #expect(both.changes.first?.after?.properties["x"]?.value == 50)
     }
 
@@ -137,7 +137,7 @@ import Testing
     @Test func `the document shows every change`() {
         let changes = ChangeSet(comparing: nil, wanted: Graph([a: ["x": value(1)]]), present: nil)
         #expect(
-            JSON.encode(changes.document)
+            JSON.encode(ChangeDiff(changes).document)
                 == #"[{"category":"novel","entity":"shop/a","kind":"vertex","properties":[{"after":1,"name":"x"}]}]"#)
     }
 }

@@ -61,7 +61,7 @@ import Testing
         #expect(try await evaluation.evaluate(.own("port")) == 80)
         _ = try? await evaluation.evaluate(.own("none"))
         _ = try? await evaluation.evaluate(.own("unknown"))
-        #expect(evaluation.reads.map(\.name) == ["none", "port", "unknown"])
+        #expect(evaluation.reads.compactMap(\.property?.name) == ["none", "port", "unknown"])
     }
 
     @Test func `a value that is not there yet is pending, what can never be there has failed`() async throws {
@@ -94,6 +94,12 @@ import Testing
         let small = EvaluationLimits(depth: 9, size: 100, calls: 2)
         #expect(await failure(.t("big", 200), small)?.problem.code == "floria.too-large")
         #expect(await failure([.t("add"), .t("add"), .t("add")], small)?.problem.code == "floria.too-many-calls")
+        #expect(await failure([.t("big", 60), .t("big", 60)], small)?.problem.code == "floria.too-large")
+    }
+
+    @Test func `two keys that turn out the same are a problem, as one value would be lost`() async throws {
+        let map = Value.map(ValueMap([(.t("add", 1, 1), "one"), (.t("add", 2), "other")]))
+        #expect(await failure(map)?.problem.code == "floria.duplicate-key")
     }
 
     @Test func `plugins get the calls of all names that no library has`() async throws {

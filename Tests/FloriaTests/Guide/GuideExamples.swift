@@ -97,8 +97,8 @@ import Testing
         let design = Design(root: root.header.id, vertexTemplates: [root, node])
 
         let instantiator = Instantiator(functions: Functions(), now: { Timestamp.now() })
-        let small = try await instantiator.instantiate(design, name: "shop", inputs: ["count": 1])
-        let large = try await instantiator.instantiate(design, name: "shop", inputs: ["count": 3], onto: small)
+        let small = try await instantiator.instantiate(design, name: "shop", inputs: ["count": 1]).graph
+        let large = try await instantiator.instantiate(design, name: "shop", inputs: ["count": 3], onto: small).graph
 
         let changes = ChangeSet(comparing: small, wanted: large, present: small)
         let novel = changes.changes.filter { $0.category == .novel }.map(\.id.description)

@@ -45,7 +45,8 @@ import Testing
         let graph = try await design.instantiate(["greeting": "hi"])
         #expect(graph.value(Self.root, "output.all") == ["hi", 1])
         #expect(graph.vertex(.shop("web"))?.properties["text"]?.provenance == Provenance(.design, "shop", time: 1))
-        #expect(graph.vertex(.shop("web"))?.properties["text"]?.reads.map(\.name) == ["input.greeting", "x"])
+        #expect(
+            graph.vertex(.shop("web"))?.properties["text"]?.reads.map(\.description) == ["shop.input.greeting", "shop/web.x"])
     }
 
     @Test func `what isn't known before something runs is pending`() async throws {

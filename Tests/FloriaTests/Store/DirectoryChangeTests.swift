@@ -19,7 +19,7 @@ import Testing
         ]
         var reader = Vertex(EntityHeader(bare), classes: [type], container: readsFromElsewhere ? web : nil)
         var url = Property(value: ["node": .text(web.documentText), "name": "shop/web"], updater: .value(web, "port"))
-        if readsFromElsewhere { url.reads = [PropertyReference(web, "port")] }
+        if readsFromElsewhere { url.reads = [.property(PropertyReference(web, "port"))] }
         reader.properties["url"] = url
         var made = VertexTemplate(EntityHeader(template), classes: [type], instanceName: "t")
         made.contained = []
@@ -64,7 +64,10 @@ import Testing
                 let bare = try snapshot.entity(Self.bare)
                 #expect(bare?.properties["url"]?.updater == .value(web, "port"))
                 #expect(bare?.properties["url"]?.value == ["node": .text(web.documentText), "name": "shop/web"])
-                #expect(try snapshot.readers(of: [PropertyReference(web, "port")]) == [PropertyReference(Self.bare, "url")])
+                #expect(
+                    try snapshot.readers(of: [.property(PropertyReference(web, "port"))]) == [
+                        PropertyReference(Self.bare, "url")
+                    ])
                 #expect(try snapshot.entities(.contained(in: web)).map(\.id) == [Self.bare, part])
                 #expect(try snapshot.entities(.incoming(to: part)).map(\.id) == [Self.outer])
                 #expect(try snapshot.entities(.class(type, within: .root)).map(\.id) == [Self.bare, web])

@@ -106,10 +106,11 @@ import Testing
                     .type(.type("c")),
                 ]))
             let reader = PropertyReference(.shop("b"), "value")
-            #expect(try await store.read { snapshot throws(Problem) in try snapshot.readers(of: [read]) } == [reader])
+            #expect(
+                try await store.read { snapshot throws(Problem) in try snapshot.readers(of: [.property(read)]) } == [reader])
             try await store.commit(Transaction(puts: [.vertex(.shop("b"), in: .shop("a"), value: 1)]))
             try await store.read { snapshot throws(Problem) in
-                #expect(try snapshot.readers(of: [read]).isEmpty)
+                #expect(try snapshot.readers(of: [.property(read)]).isEmpty)
                 #expect(try snapshot.entities(.class(.type("c"), within: .root)).isEmpty)
                 #expect(try snapshot.entities(.contained(in: .shop("a"))).map(\.id) == [.shop("b")])
             }
@@ -282,7 +283,7 @@ import Testing
                 value: ["n": 1], updater: .call(Call(FunctionName("tosca:concat")!, [1])), preparer: 2, isReadOnly: true,
                 metadata: ValueMap([("kind", "property")]), classes: [ID(.class, .root, "c")],
                 provenance: Provenance(.person, "ann", event: "e", time: 5))
-            property.reads = [PropertyReference(.shop("db"), "port")]
+            property.reads = [.property(PropertyReference(.shop("db"), "port")), .contained(.shop("db"))]
             var pending = Property(updater: 1)
             pending.status = .pending(problem)
             var failed = property

@@ -42,7 +42,7 @@ struct RandomContent {
         var properties = random.properties()
         for (name, var property) in properties {
             property.classes = picks(classes)
-            property.reads = picks(vertexes).map { PropertyReference($0, "p") }
+            property.reads = picks(vertexes).flatMap { [.property(PropertyReference($0, "p")), .contained($0)] }
             properties[name] = property
         }
         return properties

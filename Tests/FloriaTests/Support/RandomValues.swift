@@ -72,7 +72,13 @@ struct RandomEntities: RandomNumberGenerator {
             metadata: metadata(), classes: list(3) { $0.id(.class) }, provenance: maybe { $0.provenance() })
         let problem = problem()
         property.status = [.unset, .valid, .stale, .pending(problem), .failed(problem)][count(5)]
-        property.reads = list(3) { PropertyReference($0.id(.vertex), $0.name()) }
+        property.reads = list(3) { random in
+            let id = random.id(.vertex)
+            return [
+                .property(PropertyReference(id, random.name())), .entity(id), .contained(id), .outgoing(id), .incoming(id),
+            ][
+                random.count(5)]
+        }
         return property
     }
 

@@ -63,7 +63,7 @@ extension Entity {
         var vertex = Vertex(EntityHeader(id), classes: classes, container: container)
         if let value {
             var property = Property(value: value)
-            property.reads = reads
+            property.reads = reads.map(Read.property)
             vertex.properties["value"] = property
         }
         return .vertex(vertex)

@@ -5,6 +5,7 @@ import Support
 /// Small functions for tests.
 struct TestFunctions: FunctionLibrary {
     let counter = Counter()
+    let answersAtOnce = true
 
     static let all = Functions(["t": TestFunctions()])
 
@@ -58,6 +59,22 @@ struct TestFunctions: FunctionLibrary {
                 sum += try evaluation.value(of: PropertyReference(content.header.id, "x")).integer ?? 0
             }
             return .integer(sum)
+        case "size":
+            // How many vertexes a vertex contains.
+            _ = counter.next()
+            guard let id = arguments.first?.text.flatMap({ try? ID(documentText: $0) }) else {
+                throw evaluation.fail("t.no-vertex", "no vertex")
+            }
+            return .integer(evaluation.graph.contained(in: id).count)
+        case "ends":
+            // How many edges leave and reach a vertex, and where the vertex is contained.
+            guard let id = arguments.first?.text.flatMap({ try? ID(documentText: $0) }) else {
+                throw evaluation.fail("t.no-vertex", "no vertex")
+            }
+            return [
+                .integer(evaluation.graph.outgoing(from: id).count), .integer(evaluation.graph.incoming(to: id).count),
+                evaluation.graph.vertex(id).map { .text($0.container?.name ?? "top") } ?? "gone",
+            ]
         case "of-target":
             guard let edge = evaluation.graph.edge(evaluation.site.entity) else {
                 throw evaluation.fail("t.no-edge", "no edge")

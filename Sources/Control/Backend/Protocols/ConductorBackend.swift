@@ -5,12 +5,14 @@ public import Support
 /// Changes services: plans, carries out and records. All that is asked for by one call is committed to the ledger
 /// before the call returns, and runs on by itself.
 public protocol ConductorBackend: Sendable {
-    /// Plans a change. Returns the plan's document, and keeps it under its ID.
+    /// Plans a change. Returns the plan's document, and keeps the plan under its ID.
     func plan(_ request: PlanRequest, of service: String, for caller: Caller) async throws(Problems) -> Value
     /// Begins to carry out a plan. When it returns, the service's record says so.
     ///
     /// - Returns: The deployment's ID.
     func deploy(plan: String, of service: String, for caller: Caller) async throws(Problems) -> String
+    /// Removes a plan that was kept.
+    func drop(plan: String, for caller: Caller) async throws(Problems)
     /// Stops what is under way. Returns the service's state.
     func cancel(_ service: String, for caller: Caller) async throws(Problems) -> String
     /// Begins to remove a service. Returns the deployment's ID.
@@ -37,9 +39,11 @@ public protocol ConductorBackend: Sendable {
 /// What is to be planned.
 public enum PlanRequest: Sendable, Hashable {
     /// That the service be as a design makes it with these inputs. The document is that of `docs/api.md`.
-    case design(Value, inputs: [String: Value])
+    case design(Value, inputs: [String: Value], take: Resolution)
     /// That the service be no more.
     case deletion
+    /// That the service be what it was before its last deployment.
+    case undo(take: Resolution)
 }
 
 /// A command to be run as a service.

@@ -56,4 +56,4 @@ public struct ControlBackend: Sendable {
 
 /// What can be answered from the store alone.
 public typealias GraphBackends = EdgesBackend & EntitiesBackend & EventsBackend & GraphBackend & HandlersBackend
-    & NodesBackend & OperationsBackend & PluginsBackend & PortsBackend & ServicesBackend & TimersBackend
+    & NodesBackend & OperationsBackend & PlansBackend & PluginsBackend & PortsBackend & ServicesBackend & TimersBackend

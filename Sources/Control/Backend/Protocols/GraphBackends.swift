@@ -31,6 +31,14 @@ public protocol OperationsBackend: Sendable {
     func operation(_ id: String) async throws(Problems) -> (key: String, row: Value)
 }
 
+/// Tells about plans that were shown and are kept.
+public protocol PlansBackend: Sendable {
+    /// `{"id", "service", "goal", "time", "changes", "operations"}` of each plan, of one service or of all, oldest first.
+    func plans(of service: String?) async throws(Problems) -> [Value]
+    /// A plan's document, as it was shown.
+    func plan(_ id: String) async throws(Problems) -> Value
+}
+
 /// Makes and removes edges by hand.
 public protocol EdgesBackend: Sendable {
     /// Makes an edge and returns its entity.

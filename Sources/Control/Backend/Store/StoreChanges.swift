@@ -34,7 +34,7 @@ extension StoreBackend {
             do {
                 return try await attempt(changes, isStrict)
             } catch {
-                guard error.all[0].code == "store.conflict", !changes.set.isEmpty else { throw error }
+                guard error.all[0].code == "store.conflict" else { throw error }
                 try await check(changes.expect)
             }
         }
@@ -52,7 +52,7 @@ extension StoreBackend {
         transaction.deletions = changes.delete
         transaction.expectations = changes.expect
         var puts = Dictionary(changes.put.map { ($0.id, $0) }) { $1 }
-        if !changes.set.isEmpty {
+        if !(changes.set.isEmpty && changes.put.isEmpty && changes.delete.isEmpty) {
             let update = try await GraphUpdate(functions: functions, now: now).push(
                 changes.set, in: store, puts: changes.put, deletions: changes.delete, provenance: changes.provenance)
             if isStrict { try StoreBackend.checkNoneIsRejected(changes, update.entities) }

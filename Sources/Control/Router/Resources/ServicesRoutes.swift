@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+import Floria
 import Support
 
 extension Route {
@@ -43,10 +44,13 @@ extension Route {
 extension PlanRequest {
     fileprivate init(_ context: RequestContext) throws(Problems) {
         let document = try context.document
+        let take = try lifting { () throws(Problem) in try Resolution(document: document["take"] ?? []) }
         if document["delete"] == true {
             self = .deletion
+        } else if document["undo"] == true {
+            self = .undo(take: take)
         } else if let design = document["design"] {
-            self = .design(design, inputs: try context.entries("inputs"))
+            self = .design(design, inputs: try context.entries("inputs"), take: take)
         } else {
             throw RequestContext.invalid("‘design’ of the body", "a compiled design")
         }

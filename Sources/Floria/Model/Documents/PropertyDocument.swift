@@ -37,7 +37,7 @@ extension Property {
             }
             self.status = status
         }
-        for item in try reader.list("reads") { reads.append(try PropertyReference(document: item)) }
+        for item in try reader.list("reads") { reads.append(try Read(document: item)) }
         provenance = try reader.optional("provenance").map { value throws(Problem) in try Provenance(document: value) }
     }
 }
@@ -74,16 +74,36 @@ extension Property.Status {
     }
 }
 
-extension PropertyReference {
-    /// The reference as a document: `{"entity", "property"}`.
-    public var document: Value { ["entity": .text(entity.documentText), "property": .text(name)] }
+extension Read {
+    /// The read as a document: `{"entity", "property"}`, `{"entity"}`, `{"contained"}`, `{"outgoing"}` or `{"incoming"}`.
+    public var document: Value {
+        let id = Value.text(entity.documentText)
+        switch self {
+        case .property(let reference): return ["entity": id, "property": .text(reference.name)]
+        case .entity: return ["entity": id]
+        case .contained: return ["contained": id]
+        case .outgoing: return ["outgoing": id]
+        case .incoming: return ["incoming": id]
+        }
+    }
 
-    /// Reads a reference's document.
+    /// Reads a read's document.
     ///
     /// - Throws: `floria.malformed-document`, `floria.malformed-id`.
     public init(document: Value) throws(Problem) {
-        let reader = try DocumentReader(document, "a reference to a property", keys: ["entity", "property"])
-        self.init(try reader.id("entity"), try reader.text("property"))
+        let reader = try DocumentReader(
+            document, "a read", keys: ["entity", "property", "contained", "outgoing", "incoming"])
+        if reader.map.count == 2 {
+            self = .property(PropertyReference(try reader.id("entity"), try reader.text("property")))
+        } else if reader.optional("contained") != nil {
+            self = .contained(try reader.id("contained"))
+        } else if reader.optional("outgoing") != nil {
+            self = .outgoing(try reader.id("outgoing"))
+        } else if reader.optional("incoming") != nil {
+            self = .incoming(try reader.id("incoming"))
+        } else {
+            self = .entity(try reader.id("entity"))
+        }
     }
 }
 

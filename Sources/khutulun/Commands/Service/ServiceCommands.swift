@@ -5,7 +5,7 @@ struct ServiceCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "service", abstract: "Plan, make, look at and remove services.",
         subcommands: [
-            ServicePlan.self, ServiceDeploy.self, ServiceList.self, ServiceShow.self, ServiceOutputs.self, ServiceDelete.self,
-            ServiceWait.self, ServiceCancel.self,
+            ServicePlan.self, ServiceDeploy.self, ServiceUndo.self, ServiceList.self, ServiceShow.self, ServiceOutputs.self,
+            ServiceDelete.self, ServiceWait.self, ServiceCancel.self,
         ])
 }

@@ -10,45 +10,49 @@ struct ServiceDeploy: AgentCommand {
             + examples(
                 "service deploy shop shop.yaml --input instances=2",
                 "service deploy shop shop.yaml --inputs production.yaml --yes",
-                "service deploy shop shop.yaml --no-wait"))
+                "service deploy shop shop.yaml --no-wait", "service deploy shop --plan 1764061234567"))
 
     @Argument(help: "The service.")
     var name: String
 
     @Argument(help: "The design's file.", completion: .file(extensions: ["yaml", "yml"]))
-    var design: String
+    var design: String?
+
+    @Option(help: ArgumentHelp("Carry out this plan, which was shown before.", valueName: "id"))
+    var plan: String?
 
     @OptionGroup var inputs: InputOptions
+    @OptionGroup var take: TakeOptions
 
     @Flag(help: "Only show the plan.")
     var planOnly = false
 
-    @Flag(name: .shortAndLong, help: "Don't ask.")
-    var yes = false
-
-    @Flag(help: "Carry it out also if it destroys data.")
-    var destroy = false
-
-    @Flag(inversion: .prefixedNo, help: "Whether to wait for the end and show the progress.")
-    var wait = true
+    @OptionGroup var carryingOut: CarryingOut
 
     @OptionGroup var agent: AgentOptions
+
+    func validate() throws {
+        guard (design == nil) != (plan == nil) else { throw ValidationError("give either a design's file or ‘--plan’") }
+        guard plan == nil || take.take.isEmpty && inputs.input.isEmpty && inputs.inputs == nil else {
+            throw ValidationError("a plan has its inputs already: ‘--plan’ goes without ‘--input’, ‘--inputs’ and ‘--take’")
+        }
+    }
 
     func perform(_ screen: Screen) async throws(Problems) {
         let client = client
         let planning = Planning(service: name, screen: screen)
-        let plan = try await planning.plan(design, inputs, client)
-        if planOnly { return screen.show(plan) { palette in PlanText(plan, palette).text } }
-        screen.tell(PlanText(plan, Palette(isOn: Terminal.error.usesColors)).text)
-        guard destroy || plan.texts("destroys").isEmpty else {
-            throw Problems([
-                Problem(
-                    "command.would-destroy",
-                    "the plan destroys what these hold: \(plan.texts("destroys").joined(separator: ", "))",
-                    hint: "if that is wanted, say so with ‘--destroy’")
-            ])
+        let shown: Value
+        if let design {
+            shown = try await planning.plan(design, inputs, take, client)
+        } else {
+            shown = try await client.plan(plan ?? "")
+            guard shown["service"]?.text == name else {
+                throw Problems([
+                    Problem("plan.unknown", "‘\(name)’ has no plan ‘\(plan ?? "")’: it is one of ‘\(shown.words("service"))’")
+                ])
+            }
         }
-        try planning.confirm(plan, question: "Carry it out?", isConfirmed: yes)
-        try await planning.apply(plan, waits: wait, client)
+        if planOnly { return screen.show(shown) { palette in PlanText(shown, palette).textWithName } }
+        try await planning.carryOut(shown, carryingOut, client)
     }
 }

@@ -6,7 +6,10 @@ import Support
 struct ServicePlan: AgentCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan", abstract: "Show what deploying a design would do; change nothing.",
-        discussion: examples("service plan shop shop.yaml --input instances=2", "service plan shop --delete"))
+        discussion: "The plan is kept, and can be carried out later as long as nothing that it shows has changed.\n\n"
+            + examples(
+                "service plan shop shop.yaml --input instances=2", "service plan shop shop.yaml --take shop/web:port",
+                "service plan shop --delete"))
 
     @Argument(help: "The service.")
     var name: String
@@ -18,6 +21,7 @@ struct ServicePlan: AgentCommand {
     var delete = false
 
     @OptionGroup var inputs: InputOptions
+    @OptionGroup var take: TakeOptions
     @OptionGroup var agent: AgentOptions
 
     func validate() throws {
@@ -27,10 +31,10 @@ struct ServicePlan: AgentCommand {
     func perform(_ screen: Screen) async throws(Problems) {
         let plan: Value
         if let design {
-            plan = try await Planning(service: name, screen: screen).plan(design, inputs, client)
+            plan = try await Planning(service: name, screen: screen).plan(design, inputs, take, client)
         } else {
             plan = try await client.planDeletion(of: name)
         }
-        screen.show(plan) { palette in PlanText(plan, palette).text }
+        screen.show(plan) { palette in PlanText(plan, palette).textWithName }
     }
 }
