@@ -17,7 +17,7 @@ struct EventWork {
     private let retry: RetryPolicy
     private var lanes: [ID: EventLane] = [:]
     private var ready = Queue<ID>()
-    private var agenda = Agenda<Due>()
+    private var dueList = DueList<Due>()
     private var changes = Spool.Changes()
     private var isChanged = false
     private var done: SequenceRanges
@@ -32,7 +32,7 @@ struct EventWork {
     }
 
     /// When to look again if nothing happens; nil is never.
-    var earliest: Int64? { agenda.earliest }
+    var earliest: Int64? { dueList.earliest }
 
     /// Whether more may be read from the log.
     var hasRoom: Bool { position - done.until < Self.window }
@@ -52,7 +52,7 @@ struct EventWork {
             hold(entry, now: now)
         } else if entry.due > now {
             if !entry.isKept { keep(entry) }
-            agenda.add(.entry(entry.kept), at: entry.due)
+            dueList.add(.entry(entry.kept), at: entry.due)
         } else {
             lanes[entity, default: EventLane()].append(entry)
             makeReady(entity)
@@ -61,7 +61,7 @@ struct EventWork {
 
     /// Looks at what has become due.
     mutating func wake(now: Int64) {
-        while let due = agenda.takeDue(now) {
+        while let due = dueList.takeDue(now) {
             switch due {
             case .entry(let entry): add(entry, now: now)
             case .entity(let id): makeReady(id)
@@ -162,7 +162,7 @@ struct EventWork {
     private mutating func hold(_ entry: SpoolEntry, now: Int64) {
         let entity = entry.event.entity
         lanes[entity, default: EventLane()].hold(entry)
-        if entry.due > now { agenda.add(.entity(entity), at: entry.due) } else { makeReady(entity) }
+        if entry.due > now { dueList.add(.entity(entity), at: entry.due) } else { makeReady(entity) }
     }
 
     private mutating func makeReady(_ entity: ID) {

@@ -84,7 +84,7 @@ extension Making {
 
     /// The value of a property, which is settled before.
     private mutating func value(of reference: PropertyReference) async throws(EvaluationFailure) -> Value {
-        if working.isUnsettled(reference) { await settling.settle(reference) }
+        if working.isUnsettled(reference) { await settling.settle([reference]) }
         if !settling.structureReaders.isEmpty { hasLookedAround = true }
         guard let property = working.property(reference) else {
             throw .failed(
@@ -173,7 +173,7 @@ extension Making {
     mutating func addForeign() {
         for (id, edge) in present.edges where edge.header.provenance?.author != .design {
             guard working.vertex(edge.target) != nil else { continue }
-            working.supply([], [.edge(edge)])
+            working.supply(GraphSupplier.Part(entities: [.edge(edge)]))
             edges.foreign.insert(id)
             note(edge)
         }

@@ -38,10 +38,10 @@ extension Making {
         var vertexes: [Vertex] = []
         if let memberOf = selector.targetClass {
             vertexes = try await surroundings.vertexes(of: memberOf)
-            working.supply([], vertexes.map(Entity.vertex))
+            working.supply(GraphSupplier.Part(entities: vertexes.map(Entity.vertex)))
         } else if let memberOf = selector.containerClass {
             let containers = try await surroundings.vertexes(of: memberOf)
-            working.supply([], containers.map(Entity.vertex))
+            working.supply(GraphSupplier.Part(entities: containers.map(Entity.vertex)))
             try await supply(containers.map { Read.contained($0.header.id) })
             vertexes = containers.flatMap { working.contained(in: $0.header.id) }
         }

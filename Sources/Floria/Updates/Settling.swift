@@ -81,7 +81,8 @@ struct Settling {
         }
     }
 
-    private mutating func settle(_ references: [PropertyReference]) async {
+    /// Evaluates properties that are unsettled, and before each whatever it needs.
+    mutating func settle(_ references: [PropertyReference]) async {
         await withTaskGroup(of: Attempt.self) { group in
             var agenda = Agenda(references)
             while true {

@@ -50,7 +50,7 @@ extension Value {
 }
 
 /// A clock that stands until it is told to go on.
-final class ManualClock: Clock {
+final class StoppedClock: Clock {
     struct Instant: InstantProtocol {
         var time: Duration
         func advanced(by duration: Duration) -> Instant { Instant(time: time + duration) }

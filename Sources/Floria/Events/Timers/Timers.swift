@@ -224,7 +224,7 @@ public final class Timers: Sendable {
 
 /// When which timer is due, as far as is known; what is stored counts.
 private struct TimerAgenda: Sendable {
-    private var times = Agenda<RecordKey>()
+    private var times = DueList<RecordKey>()
     /// When it was looked at last; nil if the store has not been read yet.
     var lastTime: Int64?
     /// How often in a row the store could not be used.

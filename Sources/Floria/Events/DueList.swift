@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 
 /// What is due when.
-package struct Agenda<Item> {
+package struct DueList<Item> {
     /// The latest first, so that what is due is taken from the end.
     private var entries: [(time: Int64, item: Item)] = []
 
@@ -32,4 +32,4 @@ package struct Agenda<Item> {
     package mutating func remove(where isUnwanted: (Item) -> Bool) { entries.removeAll { isUnwanted($0.item) } }
 }
 
-extension Agenda: Sendable where Item: Sendable {}
+extension DueList: Sendable where Item: Sendable {}
