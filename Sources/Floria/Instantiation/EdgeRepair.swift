@@ -7,21 +7,21 @@ extension Making {
     static let searchLimits = (edges: 200, pairs: 20_000, assignments: 500)
 
     /// Finds targets for edges that must be there and for which the first choice left none, or says why there are none.
-    mutating func repair(_ open: inout [Int]) async {
-        while !open.isEmpty, await makeRoom(for: &open) {
+    mutating func repair(_ missing: inout [Int]) async {
+        while !missing.isEmpty, await makeRoom(for: &missing) {
             await settleAgain()
-            open = await makeInRounds(open)
+            missing = await makeInRounds(missing)
         }
-        if open.isEmpty && !hasLookedAround { return }
+        if missing.isEmpty && !hasLookedAround { return }
         await settleAgain()
         let broken = await broken()
-        if open.isEmpty && broken.isEmpty { return }
-        let seeds = open.flatMap { position in edges.demands[position].open.map { Slot(demand: position, index: $0) } }
-        if !edges.hopeless.isDisjoint(with: seeds) { return await report(open, [], because: nil) }
+        if missing.isEmpty && broken.isEmpty { return }
+        let seeds = missing.flatMap { position in edges.demands[position].open.map { Slot(demand: position, index: $0) } }
+        if !edges.hopeless.isDisjoint(with: seeds) { return await report(missing, [], because: nil) }
         switch await search(from: seeds + broken) {
-        case .found: open = []
-        case .impossible: await report(open, broken, because: nil)
-        case .undecided: await report(open, broken, because: Self.undecided)
+        case .found: missing = []
+        case .impossible: await report(missing, broken, because: nil)
+        case .undecided: await report(missing, broken, because: Self.undecided)
         }
     }
 

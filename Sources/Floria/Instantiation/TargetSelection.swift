@@ -45,10 +45,10 @@ extension Making {
             try await supply(containers.map { Read.contained($0.header.id) })
             vertexes = containers.flatMap { working.contained(in: $0.header.id) }
         }
-        var open = Set(vertexes.compactMap(\.container))
-        while !open.isEmpty {
-            try await supply(open.map(Read.entity))
-            open = Set(open.compactMap { working.vertex($0)?.container })
+        var containers = Set(vertexes.compactMap(\.container))
+        while !containers.isEmpty {
+            try await supply(containers.map(Read.entity))
+            containers = Set(containers.compactMap { working.vertex($0)?.container })
         }
         return vertexes.map(\.header.id)
     }

@@ -11,7 +11,7 @@ import Testing
         for (id, service) in [("1", "shop"), ("2", "other")] {
             transaction.records.append(Record("plans", id, ["id": .text(id), "service": .text(service)]))
             let content: Value = [
-                "service": .text(service), "goal": "delete", "take": [],
+                "service": .text(service), "goal": "delete", "take": [], "secrets": [],
                 "shown": ["service": .text(service), "operations": []],
             ]
             transaction.records.append(Record("plan-contents", "\(id)/00", .blob(CBOR.encode(content))))
