@@ -25,7 +25,8 @@ public struct StoredSecrets: SecretsBackend {
     public func secret(_ name: SecretName) async throws(Problems) -> Value {
         try await lifting { () async throws(Problem) in
             var document = try await secrets.describe(name).document
-            document["used-by"] = .list(try await secrets.users(of: name).map { ["entity": .text($0.entity.documentText), "property": .text($0.name)] })
+            document["used-by"] = .list(
+                try await secrets.users(of: name).map { ["entity": .text($0.entity.documentText), "property": .text($0.name)] })
             return document
         }
     }
