@@ -104,6 +104,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .executableTarget(name: "plugin-bench", dependencies: ["Plugins", "Floria", "Support"], swiftSettings: strict),
+        .executableTarget(
+            name: "floria-bench", dependencies: ["EventBus", "FloriaSQLite", "CSQLite", "Floria", "Support"], swiftSettings: strict),
         // Embedded Swift needs no more than the C library: the shim stays small, and needs no Swift run time on the host. It is
         // linked statically because there is one for every process, and a library's own pages would be most of what it takes.
         .executableTarget(
