@@ -12,3 +12,13 @@ static inline int csqlite_bind_blob(sqlite3_stmt *statement, int index, const vo
     return count == 0 ? sqlite3_bind_zeroblob(statement, index, 0)
                       : sqlite3_bind_blob(statement, index, bytes, count, SQLITE_TRANSIENT);
 }
+
+/// Calls a function with each connection that is opened from now on. SQLite wants it under another type than it calls it by.
+static inline int csqlite_greet(int (*greeting)(sqlite3 *, char **, const struct sqlite3_api_routines *)) {
+    return sqlite3_auto_extension((void (*)(void))greeting);
+}
+
+/// Takes that back.
+static inline int csqlite_stop_greeting(int (*greeting)(sqlite3 *, char **, const struct sqlite3_api_routines *)) {
+    return sqlite3_cancel_auto_extension((void (*)(void))greeting);
+}

@@ -64,13 +64,8 @@ enum Recording {
 
     static func of(_ body: () async throws -> Void) async throws -> [RecordedStatement] {
         statements.withLock { $0 = [] }
-        typealias Entry = @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?, OpaquePointer?) -> Int32
-        let entry: Entry = { connection, _, _ in
-            sqlite3_trace_v2(connection, UInt32(SQLITE_TRACE_STMT), { _, _, statement, _ in Recording.note(statement) }, nil)
-        }
-        let opened = unsafeBitCast(entry, to: (@convention(c) () -> Void).self)
-        sqlite3_auto_extension(opened)
-        defer { sqlite3_cancel_auto_extension(opened) }
+        csqlite_greet(recordStatements)
+        defer { csqlite_stop_greeting(recordStatements) }
         try await body()
         return statements.withLock { $0 }
     }
@@ -78,7 +73,7 @@ enum Recording {
     /// Forgets what was recorded so far.
     static func restart() { statements.withLock { $0 = [] } }
 
-    private static func note(_ statement: UnsafeMutableRawPointer?) -> Int32 {
+    fileprivate static func note(_ statement: UnsafeMutableRawPointer?) -> Int32 {
         let statement = statement.map { OpaquePointer($0) }
         guard let text = sqlite3_sql(statement), let expanded = sqlite3_expanded_sql(statement) else { return 0 }
         defer { sqlite3_free(expanded) }
@@ -86,4 +81,10 @@ enum Recording {
         statements.withLock { $0.append(recorded) }
         return 0
     }
+}
+
+private func recordStatements(
+    _ connection: OpaquePointer?, _ message: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, _ routines: OpaquePointer?
+) -> Int32 {
+    sqlite3_trace_v2(connection, UInt32(SQLITE_TRACE_STMT), { _, _, statement, _ in Recording.note(statement) }, nil)
 }
