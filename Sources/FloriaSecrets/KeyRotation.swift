@@ -58,7 +58,7 @@ extension Secrets {
     public func recover() async throws(Problem) {
         let state = try await keyState()
         for id in keys.unused {
-            if id == state?.current { try keys.keep(id) } else { try keys.remove(id) }
+            if id == state?.current || state?.retiring.contains(id) == true { try keys.keep(id) } else { try keys.remove(id) }
         }
         if state?.retiring.isEmpty == false { _ = try await finish() }
     }
@@ -79,7 +79,8 @@ extension Secrets {
         state.current = try keys.make()
         failpoint.reach("secret.after-key")
         do throws(Problem) { state.version = try await commit(state) } catch {
-            try keys.remove(state.current)
+            // After any other failure it may have been stored nevertheless; ``recover()`` knows.
+            if error.code == "store.conflict" { try keys.remove(state.current) }
             throw error
         }
         try keys.keep(state.current)

@@ -20,6 +20,7 @@ struct ExitStatusTests {
         ["nonsense"], ["service", "list", "--nonsense"], ["service", "list", "--format", "xml"], ["run"],
         ["run", "--env", "x", "--", "a"],
         ["service", "plan", "shop"], ["service", "plan", "shop", "a.yaml", "--delete"], ["service", "deploy", "shop"],
+        ["service", "deploy", "shop", "--plan", "x", "--secret", "a=b"],
         ["service", "deploy", "shop", "a.yaml", "--input", "novalue"], ["node", "show", "noservice"], ["node", "exec", "a/b"],
         ["node", "logs", "a/b", "--lines", "-1"], ["service", "wait", "a", "--timeout", "0"],
         ["handler", "add", "a/b", "exited"],
@@ -107,6 +108,12 @@ struct ExitStatusTests {
                   hint: choose another with ‘--data’
 
                 """)
+    }
+
+    @Test func `a secret without a value is refused, before any agent is asked`() throws {
+        let run = try ProgramRun(["secret", "set", "shop/password", "--socket", "/nonexistent"])
+        #expect(run.status == 1)
+        #expect(run.error.hasPrefix("no value was given for ‘shop/password’; nothing was changed [command.refused]\n"))
     }
 
     @Test func `what the agent refuses ends with 1`() throws {

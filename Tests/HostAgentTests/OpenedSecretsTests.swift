@@ -12,11 +12,13 @@ import Testing
 
     /// An agent that has one content for everything.
     private struct Agent: APITransport {
+        var content = Value.text(OpenedSecretsTests.canary)
+
         func send(_ request: APIRequest) async throws(Problem) -> APIResponse {
             guard request.path == ["secrets", "open"], case .value(let body) = request.body else {
                 throw Problem("test.unexpected", "only secrets are asked for")
             }
-            return APIResponse(.list((body["references"]?.list ?? []).map { [$0, .text(OpenedSecretsTests.canary)] }))
+            return APIResponse(.list((body["references"]?.list ?? []).map { [$0, content] }))
         }
     }
 
@@ -30,9 +32,10 @@ import Testing
         }
     }
 
-    private func opened(_ value: Value) async throws(Problem) -> OpenedSecrets {
+    private func opened(_ value: Value, content: Value = .text(canary)) async throws(Problem) -> OpenedSecrets {
         try await OpenedSecrets(
-            value, for: .vertex(Directory(["shop"]), "web"), client: APIClient(Agent()), languages: ["t": Library()])
+            value, for: .vertex(Directory(["shop"]), "web"), client: APIClient(Agent(content: content)),
+            languages: ["t": Library()])
     }
 
     private static func secret() throws -> Value {
@@ -55,6 +58,14 @@ import Testing
         let opened = try await opened(["a": secret, "b": [Self.computed(["user:", secret, "@host"])], "c": 1])
         #expect(opened.value == ["a": .text(Self.canary), "b": [.text("user:\(Self.canary)@host")], "c": 1])
         #expect(opened.isSensitive)
+    }
+
+    @Test func `bytes are a secret like any other`() async throws {
+        let opened = try await opened(["key": try Self.secret()], content: .blob([0xff, 0x00, 0x80]))
+        #expect(opened.isSensitive && opened.value == ["key": .blob([0xff, 0x00, 0x80])])
+        #expect(opened.isTold(by: ["out": .blob([0xff, 0x00, 0x80])]))
+        #expect(opened.masked("it is /wCA") == "it is •••")
+        #expect(try await self.opened(["key": try Self.secret()], content: .null).isSensitive)
     }
 
     @Test func `contents are masked in texts, in problems and their causes`() async throws {

@@ -34,7 +34,9 @@ extension GrantedHost {
                         (name, given[name]?.holdsSecret == true ? .text(OpenedSecrets.text(value)) : value)
                     }))
         }
-        if let input = secrets.value["input"] { request["input"] = .text(OpenedSecrets.text(input)) }
+        if let input = secrets.value["input"] {
+            request["input"] = input.blob == nil ? .text(OpenedSecrets.text(input)) : input
+        }
         return (request, secrets)
     }
 }

@@ -13,8 +13,8 @@ struct OpenedSecrets: Sendable {
     /// The contents, as texts; the longest first, because one may be a part of another.
     private let contents: [String]
 
-    /// Whether there was any secret in it.
-    var isSensitive: Bool { !contents.isEmpty }
+    /// Whether there was any secret in it, whatever its content is.
+    let isSensitive: Bool
 
     /// Opens a value for an entity.
     ///
@@ -26,6 +26,7 @@ struct OpenedSecrets: Sendable {
         guard value.holdsSecret else {
             self.value = value
             contents = []
+            isSensitive = false
             return
         }
         let references = try value.storedSecrets()
@@ -38,6 +39,7 @@ struct OpenedSecrets: Sendable {
             return all[all.count - 1]
         }
         contents = Set(all.flatMap(\.texts)).sorted { $0.utf8.count > $1.utf8.count }
+        isSensitive = true
     }
 
     private static func compute(
@@ -79,8 +81,18 @@ extension Value {
         case .map(let map): map.flatMap { $0.value.texts }
         case .custom(_, let inner): inner.texts
         case .integer, .unsigned, .float: [JSON.encode(self)]
-        case .null, .boolean, .blob, .call: []
+        case .blob(let bytes): bytes.isEmpty ? [] : [bytes.base64]
+        case .null, .boolean, .call: []
         }
+    }
+}
+
+extension [UInt8] {
+    /// As they stand in JSON.
+    fileprivate var base64: String {
+        var text: [UInt8] = []
+        Base64.encode(self, to: &text)
+        return String(decoding: text, as: UTF8.self)
     }
 }
 

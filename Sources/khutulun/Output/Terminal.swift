@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 import Glibc
+import Synchronization
 
 /// The standard output or the standard error.
 struct Terminal {
@@ -38,15 +39,28 @@ struct Terminal {
         return readLine()
     }
 
+    /// How the terminal was before it was made silent; nil if it isn't.
+    private static let usual = Mutex<termios?>(nil)
+
+    /// Lets the terminal show again what is written.
+    static func endSilence() {
+        usual.withLock { usual in
+            guard var settings = usual else { return }
+            tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings)
+            usual = nil
+        }
+    }
+
     /// Asks a person for something that is not to be seen while it is written; nil if the input ends.
     static func askSecretly(_ question: String) -> String? {
-        var usual = termios()
-        guard tcgetattr(STDIN_FILENO, &usual) == 0 else { return ask(question) }
-        var silent = usual
+        var silent = termios()
+        guard tcgetattr(STDIN_FILENO, &silent) == 0 else { return ask(question) }
+        let settings = silent
+        usual.withLock { $0 = settings }
         silent.c_lflag &= ~tcflag_t(ECHO)
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
         defer {
-            tcsetattr(STDIN_FILENO, TCSAFLUSH, &usual)
+            endSilence()
             Terminal.error.write("\n")
         }
         return ask(question)

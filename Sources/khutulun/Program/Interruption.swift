@@ -15,6 +15,7 @@ enum Interruption {
         let interrupts = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
         interrupts.setEventHandler {
             if let note = note.withLock({ $0 }) { Terminal.error.write("\n\(note)\n") }
+            Terminal.endSilence()
             _exit(ExitStatus.interrupted.rawValue)
         }
         interrupts.activate()

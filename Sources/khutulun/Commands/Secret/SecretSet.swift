@@ -35,15 +35,23 @@ struct SecretSet: AgentCommand {
     private func content() throws(Problems) -> [UInt8] {
         if let file { return try Files.read(file) }
         if Terminal.canAsk {
-            guard let text = Terminal.askSecretly("The value of \(secret.name): "),
-                text == Terminal.askSecretly("The same again: ")
-            else {
+            guard let text = Terminal.askSecretly("The value of \(secret.name): "), !text.isEmpty else { throw none }
+            guard text == Terminal.askSecretly("The same again: ") else {
                 throw Problems([Problem("command.refused", "the two values differ; nothing was changed")])
             }
             return Array(text.utf8)
         }
         var content = try Files.read("-")
         if content.last == UInt8(ascii: "\n") { content.removeLast() }
+        if content.isEmpty { throw none }
         return content
+    }
+
+    private var none: Problems {
+        Problems([
+            Problem(
+                "command.refused", "no value was given for ‘\(secret.name)’; nothing was changed",
+                hint: "write it to the standard input; an empty one is given with ‘--file /dev/null’")
+        ])
     }
 }

@@ -33,8 +33,9 @@ struct ServiceDeploy: AgentCommand {
 
     func validate() throws {
         guard (design == nil) != (plan == nil) else { throw ValidationError("give either a design's file or ‘--plan’") }
-        guard plan == nil || take.take.isEmpty && inputs.input.isEmpty && inputs.inputs == nil else {
-            throw ValidationError("a plan has its inputs already: ‘--plan’ goes without ‘--input’, ‘--inputs’ and ‘--take’")
+        guard plan == nil || take.take.isEmpty && inputs.input.isEmpty && inputs.secrets.isEmpty && inputs.inputs == nil else {
+            throw ValidationError(
+                "a plan has its inputs already: ‘--plan’ goes without ‘--input’, ‘--inputs’, ‘--secret’ and ‘--take’")
         }
     }
 
