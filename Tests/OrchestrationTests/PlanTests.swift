@@ -85,6 +85,23 @@ import Testing
         }
     }
 
+    @Test func `a plan is carried out for its own service only`() async throws {
+        let store = MemoryStore()
+        try await Stage.run(on: store, ScriptedRunner()) { stage in
+            let plan = try await stage.orchestrator.plan(service: "shop", design: TestService.design(), inputs: [:])
+            await #expect { try await stage.orchestrator.apply(plan: plan.id, of: "yard") } throws: {
+                ($0 as? Problem)?.message == "‘yard’ has no plan ‘\(plan.id)’: it is one of ‘shop’"
+            }
+        }
+        let id = try #require(try await plans(store).first?["id"]?.text)
+        try await Stage.run(on: store, ScriptedRunner()) { stage in
+            await #expect { try await stage.orchestrator.apply(plan: id, of: "yard") } throws: {
+                ($0 as? Problem)?.code == "plan.unknown"
+            }
+            _ = try await stage.orchestrator.apply(plan: id, of: "shop")
+        }
+    }
+
     @Test func `plans can be dropped, and what is too old or too many goes by itself`() async throws {
         let store = MemoryStore()
         try await Stage.run(on: store, ScriptedRunner()) { stage in

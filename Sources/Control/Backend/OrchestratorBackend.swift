@@ -39,7 +39,7 @@ public struct OrchestratorBackend: ConductorBackend {
 
     /// Applies a plan.
     public func deploy(plan: String, of service: String, for caller: Caller) async throws(Problems) -> String {
-        try await lifting { () async throws(Problem) in try await orchestrator.apply(plan: plan) }
+        try await lifting { () async throws(Problem) in try await orchestrator.apply(plan: plan, of: service) }
     }
 
     /// Removes a plan.

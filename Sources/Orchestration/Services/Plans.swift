@@ -42,19 +42,27 @@ extension Orchestrator {
     /// Applies a plan as it was shown. If something has changed since, it is made again, a few times, and applied if it
     /// shows the same.
     ///
+    /// - Parameter service: the service that it must be a plan of; nil is any.
     /// - Returns: the deployment's name.
-    /// - Throws: `plan.unknown` if it isn't kept any more, `plan.outdated` if it would show something else by now,
+    /// - Throws: `plan.unknown` if it isn't kept any more or is another service's, `plan.outdated` if it would show something else by now,
     ///   `service.busy` if a deployment is under way.
-    public func apply(plan id: String) async throws(Problem) -> String {
+    public func apply(plan id: String, of service: String? = nil) async throws(Problem) -> String {
         if let plan = shelf.recent(id) {
+            try Self.require(id, of: service, isOf: plan.service)
             do { return try await apply(plan, keptAs: id) } catch { guard error.code == "plan.outdated" else { throw error } }
         }
         let stored = try await shelf.stored(id)
+        try Self.require(id, of: service, isOf: stored.service)
         for _ in 0..<Self.replanLimit {
             let plan = try await again(stored)
             do { return try await apply(plan, keptAs: id) } catch { guard error.code == "plan.outdated" else { throw error } }
         }
         throw .outdated(stored.service)
+    }
+
+    private static func require(_ plan: String, of service: String?, isOf owner: String) throws(Problem) {
+        guard let service, service != owner else { return }
+        throw Problem("plan.unknown", "‘\(service)’ has no plan ‘\(plan)’: it is one of ‘\(owner)’")
     }
 
     /// Makes a plan again.
