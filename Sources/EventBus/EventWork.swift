@@ -48,7 +48,9 @@ struct EventWork {
     /// Adds an entry.
     mutating func add(_ entry: SpoolEntry, now: Int64) {
         let entity = entry.event.entity
-        if entry.pending != nil {
+        // One that nobody could say the handlers of is tried again, and holds up what came after it.
+        let mustBeAskedAgain = entry.isKept && entry.due != entry.event.due ?? .min
+        if entry.pending != nil || mustBeAskedAgain {
             hold(entry, now: now)
         } else if entry.due > now {
             if !entry.isKept { keep(entry) }

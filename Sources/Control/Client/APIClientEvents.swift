@@ -27,7 +27,6 @@ extension APIClient {
         ]
         if event.delay != 0 { body["delay"] = .integer(event.delay) }
         body["id"] = event.id.map(Value.text)
-        body["host"] = event.host.map(Value.text)
         body["propagation"] = event.propagation?.document
         return try await value(.post, "events", body: body)
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+import Support
 
 /// What is due when.
 package struct DueList<Item> {
@@ -13,12 +14,7 @@ package struct DueList<Item> {
 
     /// Adds something, after what is due at the same time. O(n), but fast.
     package mutating func add(_ item: Item, at time: Int64) {
-        var (low, high) = (0, entries.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if entries[middle].time <= time { high = middle } else { low = middle + 1 }
-        }
-        entries.insert((time, item), at: low)
+        entries.insert((time, item), at: entries.partitioningIndex { $0.time <= time })
     }
 
     /// Takes what is due first; nil if nothing is.

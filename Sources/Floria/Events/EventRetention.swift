@@ -32,6 +32,7 @@ public struct EventRetention: Sendable, Hashable {
         guard let first = try snapshot.events(after: 0, limit: 1).first else { return }
         let slack = min(Self.portion, count / 16 + 1)
         let surplus = snapshot.sequence > count ? snapshot.sequence - count : 0
+        guard first.sequence <= position else { return }
         guard first.sequence + slack <= surplus || first.event.time < now - age - age / 32 else { return }
         var last: UInt64 = 0
         for stored in try snapshot.events(after: 0, limit: Int(Self.portion)) {

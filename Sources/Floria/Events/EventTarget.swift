@@ -31,18 +31,21 @@ public enum EventTarget: Sendable, Hashable {
     /// The entities that an event happens to which is made for the target: a vertex or an edge is that itself, a class is its
     /// members, a directory is its topmost vertexes, whose containers don't lie in it. None if the target isn't there.
     ///
-    /// - Returns: in order of ID, at most ``Propagation/limit``.
-    public func entities(in snapshot: any Snapshot) throws(Problem) -> [ID] {
+    /// - Returns: in order of ID, at most ``Propagation/limit``, and whether there would be more.
+    public func entities(in snapshot: any Snapshot) throws(Problem) -> (entities: [ID], isCut: Bool) {
+        let found = try all(in: snapshot)
+        return (Array(found.prefix(Propagation.limit)), found.count > Propagation.limit)
+    }
+
+    private func all(in snapshot: any Snapshot) throws(Problem) -> [ID] {
         switch self {
-        case .entity(let id) where id.kind == .class:
-            return try snapshot.entities(.class(id, within: .root)).prefix(Propagation.limit).map(\.id)
-        case .entity(let id): return try snapshot.entity(id) == nil ? [] : [id]
+        case .entity(let id) where id.kind == .class: try snapshot.entities(.class(id, within: .root)).map(\.id)
+        case .entity(let id): try snapshot.entity(id) == nil ? [] : [id]
         case .directory(let directory):
-            let top = try snapshot.entities(.directory(.vertex, directory, isDeep: true)).filter { entity in
+            try snapshot.entities(.directory(.vertex, directory, isDeep: true)).filter { entity in
                 guard case .vertex(let vertex) = entity, let container = vertex.container else { return true }
                 return !container.directory.isWithin(directory)
-            }
-            return top.prefix(Propagation.limit).map(\.id)
+            }.map(\.id)
         }
     }
 }

@@ -18,11 +18,9 @@ public enum ExchangeFormat: String, Sendable, Hashable, CaseIterable {
     /// What a document is written as.
     func encode(_ document: Value) -> [UInt8] {
         switch self {
-        case .cbor:
-            let content = CBOR.encode(document)
-            return [0xd8, 24] + CBORHead.bytes(count: content.count) + content
-        case .json: return JSON.encodeBytes(document) + [UInt8(ascii: "\n")]
-        case .yaml: return Array("---\n".utf8) + Array(YAML.encode(document).utf8)
+        case .cbor: [0xd8, 24] + CBOR.encode(.blob(CBOR.encode(document)))
+        case .json: JSON.encodeBytes(document) + [UInt8(ascii: "\n")]
+        case .yaml: Array("---\n".utf8) + Array(YAML.encode(document).utf8)
         }
     }
 
@@ -39,19 +37,6 @@ public enum ExchangeFormat: String, Sendable, Hashable, CaseIterable {
 
 /// The head of a byte string in CBOR.
 enum CBORHead {
-    static func bytes(count: Int) -> [UInt8] {
-        switch count {
-        case 0..<24: [0x40 | UInt8(count)]
-        case ..<0x100: [0x58, UInt8(count)]
-        case ..<0x1_0000: [0x59] + bigEndian(count, 2)
-        default: [0x5a] + bigEndian(count, 4)
-        }
-    }
-
-    private static func bigEndian(_ number: Int, _ length: Int) -> [UInt8] {
-        (0..<length).reversed().map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
-    }
-
     /// The lengths of a head and of what it announces; nil if more bytes are needed to know.
     static func read(_ bytes: ArraySlice<UInt8>) throws(Problem) -> (head: Int, content: Int)? {
         guard let first = bytes.first else { return nil }

@@ -110,11 +110,19 @@ public enum ExchangeScope: Sendable, Hashable {
     /// Whether an entity belongs to it.
     func covers(_ id: ID) -> Bool { id.directory.isWithin(directory) || id == root }
 
-    /// Whether a record does: its key is the directory or begins with it, or it is about an event of an entity that does.
+    /// Whether a record does: its key is the directory or begins with it, or it is about an event of an entity that does, or a timer of
+    /// what belongs to it.
     func covers(_ record: Record) -> Bool {
         if self == .everything { return true }
         let path = directory.description
         if record.name.key == path || record.name.key.utf8.starts(with: (path + "/").utf8) { return true }
+        if record.name.collection == EventTimer.collection {
+            switch record.value["target"]?.text.flatMap({ try? EventTarget(documentText: $0) }) {
+            case .entity(let id)?: return covers(id)
+            case .directory(let other)?: return other.isWithin(directory)
+            case nil: return false
+            }
+        }
         let text = record.value["event"]?["entity"]?.text ?? record.value["entity"]?.text
         return text.flatMap { try? ID(documentText: $0) }.map(covers) ?? false
     }
@@ -122,16 +130,14 @@ public enum ExchangeScope: Sendable, Hashable {
 
 /// Tells whether documents are those that were written. It guards against accidents, not against forgery: anybody can compute it.
 struct ExchangeChecksum {
-    private var state: UInt64 = 0xcbf2_9ce4_8422_2325
+    private var hash = StableHash()
 
     /// Adds a document, whatever the format it stands in: its CBOR form counts.
-    mutating func add(_ document: Value) {
-        for byte in CBOR.encode(document) { state = (state ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    }
+    mutating func add(_ document: Value) { hash.add(CBOR.encode(document)) }
 
     /// The checksum as sixteen hexadecimal digits.
     var text: String {
-        let digits = String(state, radix: 16)
+        let digits = String(hash.value, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 }

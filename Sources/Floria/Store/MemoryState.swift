@@ -190,16 +190,3 @@ extension MemoryState: StoredGraph {
         if case .vertex(let vertex) = entities[vertex] { vertex.container } else { nil }
     }
 }
-
-extension Array {
-    /// The first index whose element satisfies the condition, where all after it do.
-    fileprivate func partitioningIndex(_ isSatisfied: (Element) -> Bool) -> Int {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if isSatisfied(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
-    }
-}

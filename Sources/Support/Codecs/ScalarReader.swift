@@ -5,18 +5,44 @@
 package struct ScalarReader {
     /// The first part of the codes of problems.
     private let area: String
+    private let limits: CodecLimits
     private let file: String
     /// The byte that is read next.
     package var position = 0
+    /// How many values may still be read.
+    package var remaining: Int
 
     /// Begins at the first byte.
-    package init(area: String, file: String) {
+    package init(area: String, limits: CodecLimits, file: String) {
         self.area = area
+        self.limits = limits
         self.file = file
+        remaining = limits.count
+    }
+
+    /// Counts a value that begins at the position.
+    package mutating func spend(_ source: Span<UInt8>) throws(Problem) {
+        remaining -= 1
+        guard remaining >= 0 else {
+            throw failure("limit", "there are more than the \(limits.count) values that are allowed", at: position, source)
+        }
+    }
+
+    /// Fails if something follows the one thing that a text holds.
+    package func checkEnd(of what: String, _ source: Span<UInt8>) throws(Problem) {
+        guard position == source.count else {
+            throw failure(
+                "trailing", "\(found(source)) follows the \(what)", at: position, source, hint: "a text holds one \(what)")
+        }
+    }
+
+    /// The problem that something stands within too much.
+    package func tooDeep(at offset: Int, _ source: Span<UInt8>) -> Problem {
+        failure("limit", "the nesting is deeper than the \(limits.depth) levels that are allowed", at: offset, source)
     }
 
     /// Fails if the source is too large or isn't UTF-8. To be called before anything is read.
-    package func check(_ source: Span<UInt8>, _ limits: CodecLimits) throws(Problem) {
+    package func check(_ source: Span<UInt8>) throws(Problem) {
         guard source.count <= limits.size else {
             throw Problem("\(area).limit", "the text has \(source.count) bytes, more than the \(limits.size) that are allowed")
         }

@@ -19,7 +19,7 @@ import Testing
             #expect(first["due"] == 5050)
             _ = try await client.emit(EmitRequest(entity: Shop.web, type: "ping", id: "e1"))
             var watched = try await client.watchEvents().makeAsyncIterator()
-            _ = try await client.emit(EmitRequest(entity: Shop.database, type: "pong", host: "here"))
+            try await client.record([Event(id: "e2", type: "pong", entity: Shop.database, host: "here", time: 5000)])
             let seen = try #require(try await watched.next())
             #expect(seen["type"] == "pong")
             #expect(seen["sequence"] == 2)
@@ -91,7 +91,7 @@ import Testing
         let shop = try await Shop()
         try await carrier.run(shop.backend) { client async throws in
             _ = try await client.emit(EmitRequest(entity: Shop.web, type: "a"))
-            _ = try await client.emit(EmitRequest(entity: Shop.database, type: "b", host: "there"))
+            try await client.record([Event(id: "e9", type: "b", entity: Shop.database, host: "there", time: 5000)])
             _ = try await client.emit(EmitRequest(entity: .vertex(.root, "shop"), type: "c"))
             let filters: [(EventFilter, [Value])] = [
                 (EventFilter(types: ["a", "c"]), ["a", "c"]), (EventFilter(directory: Directory(["shop"])), ["a", "b", "c"]),

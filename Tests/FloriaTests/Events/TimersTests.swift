@@ -102,6 +102,32 @@ import Testing
         }
     }
 
+    @Test func `a timer that reaches more than may be says so`() async throws {
+        let store = MemoryStore()
+        var transaction = Transaction(puts: [.class(Class(EntityHeader(.type("C"))))])
+        transaction.puts += (0...Propagation.limit).map { number in
+            .vertex(Vertex(EntityHeader(.shop("v\(number)")), classes: [.type("C")]))
+        }
+        try await store.commit(transaction)
+        let clock = ManualClock(10_000)
+        let (problems, report) = AsyncStream.makeStream(of: Problem.self)
+        let timers = Timers(store: store, clock: clock)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await timers.run { report.yield($0) } }
+            var timer = timer(.at(11_000))
+            timer.target = .entity(.type("C"))
+            _ = try await timers.add(timer)
+            clock.set(11_000)
+            for await problem in problems {
+                #expect(problem.code == "event.cut")
+                break
+            }
+            group.cancelAll()
+        }
+        let count = try await store.read { snapshot throws(Problem) in snapshot.sequence }
+        #expect(count == UInt64(Propagation.limit))
+    }
+
     @Test(arguments: StoreKind.allCases)
     func `a timer ends with its entity`(kind: StoreKind) async throws {
         try await withWeb(kind) { store, clock in

@@ -66,7 +66,9 @@ private func take(
                 func covers(_ id: ID) -> Bool { id == .vertex(.root, "shop") || id.directory.names.first == "shop" }
                 #expect(own.entities.filter { covers($0.id) } == all.entities.filter { covers($0.id) })
                 #expect(own.baseline == all.baseline.filter { covers($0.id) })
-                #expect(own.records.map(\.name.key) == ["shop/1", "shop", "w-shop"])
+                let timers = own.records.filter { $0.name.collection == "timers" }
+                #expect(own.records.filter { !timers.contains($0) }.map(\.name.key) == ["shop/1", "shop", "w-shop"])
+                #expect(timers.compactMap { $0.value["target"]?.text }.map { $0.contains(":shop") } == [true, true])
                 #expect(own.events == all.events.dropFirst(2).filter { covers($0.entity) })
                 let needed = own.entities.filter { !covers($0.id) }
                 #expect(needed.allSatisfy { $0.kind == .class && all.entities.contains($0) }, "only what is named")

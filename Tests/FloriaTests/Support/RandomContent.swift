@@ -101,6 +101,10 @@ struct RandomContent {
             Record("services", name, random.value()), Record("operations", "\(name)/1", random.value()),
             Record("waiting", "w-\(name)", ["event": ["entity": .text(own[1].documentText)]]),
         ]
+        for target in [EventTarget.entity(own[1]), .directory(Directory([name]))] {
+            let timer = EventTimer(name: "t", target: target, type: "t", schedule: .at(5))
+            transaction.records.append(Record(timer.key.collection, timer.key.key, timer.document))
+        }
     }
 
     private mutating func add(_ id: ID, in container: ID?) {

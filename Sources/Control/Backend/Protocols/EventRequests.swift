@@ -14,14 +14,12 @@ public struct EmitRequest: Sendable, Hashable {
     public var delay: Int64
     /// Its ID; nil lets the agent choose. An event of the same ID is stored once.
     public var id: String?
-    /// The host where it happened; nil if it happened to the graph.
-    public var host: String?
     /// How it spreads.
     public var propagation: Propagation?
 
     /// Makes a request.
     public init(
-        entity: ID, type: String, payload: Value = .null, delay: Int64 = 0, id: String? = nil, host: String? = nil,
+        entity: ID, type: String, payload: Value = .null, delay: Int64 = 0, id: String? = nil,
         propagation: Propagation? = nil
     ) {
         self.entity = entity
@@ -29,7 +27,6 @@ public struct EmitRequest: Sendable, Hashable {
         self.payload = payload
         self.delay = delay
         self.id = id
-        self.host = host
         self.propagation = propagation
     }
 }

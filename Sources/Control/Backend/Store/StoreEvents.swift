@@ -40,7 +40,7 @@ extension StoreBackend {
         let time = now()
         var event = Event(
             id: request.id ?? StoreBackend.uniqueID(time), type: request.type, entity: request.entity,
-            payload: request.payload, host: request.host, time: time, propagation: request.propagation)
+            payload: request.payload, time: time, propagation: request.propagation)
         if request.delay != 0 {
             event.due = try lifting { () throws(Problem) in try Event.due(after: request.delay, from: time) }
         }

@@ -75,6 +75,12 @@ extension RequestContext {
         }
     }
 
+    /// The name that the query says, which has to say one.
+    func requiredName(_ what: String) throws(Problems) -> String {
+        if let name = request.query["name"] { return name }
+        throw RequestContext.invalid("‘name’ of the query", what)
+    }
+
     /// What the body says, which has to say something.
     var bodyTarget: EventTarget {
         get throws(Problems) {
@@ -112,6 +118,6 @@ extension EmitRequest {
         self.init(
             entity: try RequestContext.entity(context.text("entity")), type: try context.text("type"),
             payload: document["payload"] ?? .null, delay: try context.integer("delay") ?? 0,
-            id: document["id"]?.text, host: document["host"]?.text, propagation: try context.propagation)
+            id: document["id"]?.text, propagation: try context.propagation)
     }
 }

@@ -74,16 +74,27 @@ public struct EventTimer: Sendable, Hashable {
         }
     }
 
-    /// The timer's events for the time at which it is due: one for each entity of the target whose name isn't too long for that.
-    func events(now: Int64, in snapshot: any Snapshot) throws(Problem) -> [Event] {
-        let entities = try target.entities(in: snapshot)
+    /// The timer's events for the time at which it is due, one for each entity of the target, and why some have none.
+    func events(now: Int64, in snapshot: any Snapshot) throws(Problem) -> (events: [Event], problems: [Problem]) {
+        let (entities, isCut) = try target.entities(in: snapshot)
         let id = "timer:\(target.documentText):\(name):\(next)"
-        let events = entities.map { entity in
-            Event(
+        var (events, problems) = ([Event](), [Problem]())
+        if isCut {
+            problems.append(
+                Problem(
+                    "event.cut",
+                    "the timer ‘\(name)’ of ‘\(target.documentText)’ reaches only the first \(Propagation.limit) entities"))
+        }
+        for entity in entities {
+            let event = Event(
                 id: target == .entity(entity) ? id : "\(id)@\(entity.documentText)", type: type, entity: entity,
                 payload: payload, time: now, propagation: propagation)
+            do throws(Problem) {
+                try event.check()
+                events.append(event)
+            } catch { problems.append(error) }
         }
-        return events.filter { (try? $0.check()) != nil }
+        return (events, problems)
     }
 }
 

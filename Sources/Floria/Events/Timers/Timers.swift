@@ -63,7 +63,7 @@ public final class Timers: Sendable {
     private func put(_ timer: EventTimer, _ provenance: Provenance?) async throws(Problem) {
         var transaction = try await store.read { snapshot throws(Problem) in
             var transaction = Transaction()
-            if let record = try snapshot.record(EventTimer.collection, timer.key.key) { throw Self.exists(timer, record) }
+            guard try snapshot.record(EventTimer.collection, timer.key.key) == nil else { throw Self.exists(timer) }
             guard case .entity(let id) = timer.target else { return transaction }
             guard let entity = try snapshot.entity(id), entity.isInstance || entity.kind == .class else {
                 throw Problem(
@@ -80,7 +80,7 @@ public final class Timers: Sendable {
         try await store.commit(transaction)
     }
 
-    private static func exists(_ timer: EventTimer, _ record: Record) -> Problem {
+    private static func exists(_ timer: EventTimer) -> Problem {
         Problem(
             "timer.exists", "‘\(timer.target.documentText)’ has a timer ‘\(timer.name)’ already",
             hint: "remove it first, or choose another name")
@@ -89,7 +89,9 @@ public final class Timers: Sendable {
     /// Removes a timer.
     ///
     /// - Throws: `timer.unknown` if there is none.
-    public func remove(_ name: String, of target: EventTarget) async throws(Problem) {
+    public func remove(
+        _ name: String, of target: EventTarget, provenance: Provenance? = nil
+    ) async throws(Problem) {
         let key = EventTimer.key(name, of: target)
         let record = try await store.read { snapshot throws(Problem) in try snapshot.record(key.collection, key.key) }
         guard record != nil else {
@@ -99,6 +101,7 @@ public final class Timers: Sendable {
         }
         var transaction = Transaction()
         transaction.recordDeletions = [key]
+        transaction.provenance = provenance
         failpoint.reach("timer.before-remove")
         try await store.commit(transaction)
         signal.yield(.changed(key, nil))
@@ -139,7 +142,7 @@ public final class Timers: Sendable {
             var remaining = agenda
             let due = remaining.takeDue(now: now, limit: Self.portion)
             if due.isEmpty { return }
-            for (key, next) in try await fire(due, now: now) { remaining.set(key, next) }
+            for (key, next) in try await fire(due, now: now, report) { remaining.set(key, next) }
             agenda = remaining
         }
     }
@@ -172,10 +175,13 @@ public final class Timers: Sendable {
     }
 
     /// Fires timers, and gives when each is due next.
-    private func fire(_ keys: [RecordKey], now: Int64) async throws(Problem) -> [(RecordKey, Int64?)] {
-        let (transaction, times) = try await store.read { snapshot throws(Problem) in
+    private func fire(
+        _ keys: [RecordKey], now: Int64, _ report: (Problem) -> Void
+    ) async throws(Problem) -> [(RecordKey, Int64?)] {
+        let (transaction, times, problems) = try await store.read { snapshot throws(Problem) in
             var transaction = Transaction()
             var times: [(RecordKey, Int64?)] = []
+            var problems: [Problem] = []
             for key in keys {
                 guard transaction.events.count < Propagation.limit else {
                     times.append((key, now))
@@ -185,9 +191,9 @@ public final class Timers: Sendable {
                     times.append((key, nil))
                     continue
                 }
-                times.append((key, try Self.fire(record, now: now, in: snapshot, &transaction)))
+                times.append((key, try Self.fire(record, now: now, in: snapshot, &transaction, &problems)))
             }
-            return (transaction, times)
+            return (transaction, times, problems)
         }
         failpoint.reach("timer.before-fire")
         do throws(Problem) {
@@ -197,18 +203,22 @@ public final class Timers: Sendable {
             if error.code == "store.conflict" { return keys.map { ($0, now) } }
             throw error
         }
+        for problem in problems { report(problem) }
         return times
     }
 
     private static func fire(
-        _ record: Record, now: Int64, in snapshot: any Snapshot, _ transaction: inout Transaction
+        _ record: Record, now: Int64, in snapshot: any Snapshot, _ transaction: inout Transaction,
+        _ problems: inout [Problem]
     ) throws(Problem) -> Int64? {
         var timer = try EventTimer(document: record.value)
         // Another one of its name may have been added meanwhile.
         guard timer.next <= now else { return timer.next }
         transaction.recordExpectations[record.name] = record.version
         if timer.misfire == .once || now - timer.next <= EventTimer.tolerance {
-            transaction.events += try timer.events(now: now, in: snapshot)
+            let made = try timer.events(now: now, in: snapshot)
+            transaction.events += made.events
+            problems += made.problems
         }
         var isThere = true
         if case .entity(let id) = timer.target { isThere = try snapshot.entity(id) != nil }

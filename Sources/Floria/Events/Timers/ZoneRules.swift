@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+import Support
 import Glibc
 
 /// How far the clocks of a place are ahead of UTC, and when that changes: a file of the system's time zone database, in the
@@ -61,12 +62,8 @@ struct ZoneRules: Sendable {
     /// How many seconds the clocks are ahead of UTC at a moment.
     func offset(at moment: Int64) -> Int64 {
         if let rule, moment >= changes.last?.moment ?? .min { return rule.offset(at: moment) }
-        var (low, high) = (0, changes.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if changes[middle].moment <= moment { low = middle + 1 } else { high = middle }
-        }
-        return low == 0 ? initial : changes[low - 1].offset
+        let next = changes.partitioningIndex { $0.moment > moment }
+        return next == 0 ? initial : changes[next - 1].offset
     }
 }
 

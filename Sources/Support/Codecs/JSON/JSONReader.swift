@@ -4,7 +4,6 @@
 struct JSONReader {
     private let limits: CodecLimits
     private var scalars: ScalarReader
-    private var remaining: Int
     /// Where the nesting first was deeper than values may be. Reserved forms have up to three levels for one of the value's.
     private var deepest: Int?
     /// Where the keys of the objects under way begin, for messages; one stack for all levels.
@@ -12,8 +11,7 @@ struct JSONReader {
 
     init(limits: CodecLimits, file: String) {
         self.limits = limits
-        scalars = ScalarReader(area: "json", file: file)
-        remaining = limits.count
+        scalars = ScalarReader(area: "json", limits: limits, file: file)
     }
 
     private var position: Int {
@@ -23,24 +21,17 @@ struct JSONReader {
 
     /// Reads a whole document.
     mutating func document(_ source: Span<UInt8>) throws(Problem) -> Value {
-        try scalars.check(source, limits)
+        try scalars.check(source)
         skipSpace(source)
         let value = try self.value(source, depth: 0)
         skipSpace(source)
-        if let deepest, value.isDeeper(than: limits.depth) { throw tooDeep(at: deepest, source) }
-        guard position == source.count else {
-            throw scalars.failure(
-                "trailing", "\(scalars.found(source)) follows the value", at: position, source, hint: "a text holds one value")
-        }
+        if let deepest, value.isDeeper(than: limits.depth) { throw scalars.tooDeep(at: deepest, source) }
+        try scalars.checkEnd(of: "value", source)
         return value
     }
 
     private mutating func value(_ source: Span<UInt8>, depth: Int) throws(Problem) -> Value {
-        remaining -= 1
-        guard remaining >= 0 else {
-            throw scalars.failure(
-                "limit", "there are more than the \(limits.count) values that are allowed", at: position, source)
-        }
+        try scalars.spend(source)
         guard position < source.count else { throw scalars.expected("a value", source) }
         switch source[position] {
         case UInt8(ascii: "\""): return .text(try scalars.string(source))
@@ -97,7 +88,7 @@ struct JSONReader {
         } while scalars.take(UInt8(ascii: ","), source)
         guard scalars.take(UInt8(ascii: "}"), source) else { throw scalars.expected("‘,’ or ‘}’", source) }
         defer { keyPositions.removeLast(keyPositions.count - base) }
-        remaining -= keys.count
+        scalars.remaining -= keys.count
         if keys.count == 1, let last, last.utf8.first == UInt8(ascii: "$") {
             return try reserved(last, items[0], at: start, source)
         }
@@ -106,14 +97,9 @@ struct JSONReader {
 
     private mutating func enter(_ depth: Int, _ source: Span<UInt8>) throws(Problem) {
         if depth > limits.depth && deepest == nil { deepest = position }
-        guard depth <= 3 * limits.depth else { throw tooDeep(at: deepest ?? position, source) }
+        guard depth <= 3 * limits.depth else { throw scalars.tooDeep(at: deepest ?? position, source) }
         position += 1
         skipSpace(source)
-    }
-
-    private func tooDeep(at position: Int, _ source: Span<UInt8>) -> Problem {
-        scalars.failure(
-            "limit", "the nesting is deeper than the \(limits.depth) levels that are allowed", at: position, source)
     }
 
     private func sorted(_ keys: [Value], _ items: [Value], _ base: Int, _ source: Span<UInt8>) throws(Problem) -> ValueMap {

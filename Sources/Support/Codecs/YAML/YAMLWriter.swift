@@ -171,18 +171,6 @@ enum YAMLText {
     }
 
     private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\t": result += "\\t"
-            case "\r": result += "\\r"
-            case _ where isPrintable(scalar): result.unicodeScalars.append(scalar)
-            default: result += "\\u" + codeName(scalar).dropFirst(2)
-            }
-        }
-        return result + "\""
+        quotedText(text) { isPrintable($0) ? nil : "\\u" + codeName($0).dropFirst(2) }
     }
 }
