@@ -31,14 +31,7 @@ struct SequenceRanges: Sendable {
     }
 
     /// The first range that doesn't end before a sequence.
-    private func index(of sequence: UInt64) -> Int {
-        var (low, high) = (0, ranges.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if ranges[middle].upperBound < sequence { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
+    private func index(of sequence: UInt64) -> Int { ranges.partitioningIndex { $0.upperBound >= sequence } }
 
     /// The ends of all ranges, the first of which begins at 1.
     var document: Value { .list([.number(until)] + ranges.flatMap { [.number($0.lowerBound), .number($0.upperBound)] }) }

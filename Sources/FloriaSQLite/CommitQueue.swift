@@ -92,7 +92,7 @@ final class CommitQueue: Sendable {
 
     private func write(_ group: [Waiter], _ connection: Connection?) -> [Outcome] {
         do throws(Problem) {
-            guard let connection else { throw Problem("store.unavailable", "the store cannot be used: it is closed") }
+            guard let connection else { throw Problem.closed }
             try connection.execute("BEGIN IMMEDIATE")
             do throws(Problem) {
                 var writer = try SQLiteWriter(connection, memory)

@@ -50,7 +50,7 @@ enum Migration: Int, CaseIterable {
         }
         try connection.each("SELECT content FROM old_records WHERE collection = 'made'", []) { row throws(Problem) in
             let graph = try Graph(document: row.decoded(0))
-            for entity in graph.vertexes.values.map(Entity.vertex) + graph.edges.values.map(Entity.edge) {
+            for entity in graph.entities {
                 let stored = try patterns.stored(entity)
                 try connection.execute(
                     "INSERT INTO baseline VALUES (?, ?, ?, ?, ?)",

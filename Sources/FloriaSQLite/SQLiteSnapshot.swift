@@ -23,10 +23,7 @@ struct SQLiteSnapshot: Snapshot {
         (position, sequence) = state ?? (0, 0)
     }
 
-    func entity(_ id: ID) throws(Problem) -> Entity? {
-        try connection.row(
-            "SELECT \(Self.columns) FROM entities e WHERE kind = ? AND directory = ? AND name = ?", id.arguments, entity)
-    }
+    func entity(_ id: ID) throws(Problem) -> Entity? { try stored(id)?.entity }
 
     func entity(_ row: Row) throws(Problem) -> Entity {
         let key = EntityCache.Key(

@@ -48,7 +48,8 @@ public final class SQLiteStore: Store {
     }
 
     private static func start(_ connection: Connection) throws(Problem) -> (StoreMemory, StoreFeeds) {
-        (try StoreMemory(connection), try StoreFeeds(connection))
+        let memory = try StoreMemory(connection)
+        return (memory, StoreFeeds(try SQLiteSnapshot(connection, memory)))
     }
 
     private static func openWriting(_ path: String) throws(Problem) -> Connection {

@@ -63,7 +63,7 @@ enum Schema {
 
     /// Makes the tables in a new file; brings those of an older program up to date.
     static func prepare(_ connection: Connection, path: String) throws(Problem) {
-        guard try number("SELECT count(*) FROM sqlite_schema", connection) == 0 else {
+        guard try connection.number("SELECT count(*) FROM sqlite_schema") == 0 else {
             let found = try checkedVersion(connection, path: path)
             return try Migration.run(connection, from: found)
         }
@@ -82,11 +82,11 @@ enum Schema {
 
     /// The version of a store's tables, which is known to this program.
     private static func checkedVersion(_ connection: Connection, path: String) throws(Problem) -> Int {
-        guard try number("PRAGMA application_id", connection) == applicationID else {
+        guard try connection.number("PRAGMA application_id") == applicationID else {
             throw Problem(
                 "store.unavailable", "‘\(path)’ is a database, but no store of Floria", hint: "choose another data folder")
         }
-        let found = Int(try number("PRAGMA user_version", connection))
+        let found = Int(try connection.number("PRAGMA user_version"))
         guard (1...version).contains(found) else {
             throw Problem(
                 "store.unavailable",
@@ -98,7 +98,7 @@ enum Schema {
 
     /// Removes the patterns that nothing has any more, if enough may have been released for that to be worth a look at all rows.
     static func sweep(_ connection: Connection) throws(Problem) {
-        guard try number("SELECT released FROM state", connection) >= sweepThreshold else { return }
+        guard try connection.number("SELECT released FROM state") >= sweepThreshold else { return }
         try connection.transaction("BEGIN IMMEDIATE") { () throws(Problem) in
             try connection.execute(
                 """
@@ -107,10 +107,6 @@ enum Schema {
                 """)
             try connection.execute("UPDATE state SET released = 0")
         }
-    }
-
-    private static func number(_ sql: String, _ connection: Connection) throws(Problem) -> Int64 {
-        try connection.row(sql, []) { row throws(Problem) in try row.integer(0) } ?? 0
     }
 }
 

@@ -48,13 +48,9 @@ struct StoreCheck {
         try checkRecords()
         try checkEvents()
         for (table, found) in [("memberships", members), ("readings", readings)] {
-            let count = try number("SELECT count(*) FROM \(table)")
+            let count = try connection.number("SELECT count(*) FROM \(table)")
             if count > found { report("the index ‘\(table)’ has \(count - found) rows of what isn't there") }
         }
-    }
-
-    private func number(_ sql: String, _ arguments: [Column] = []) throws(Problem) -> Int64 {
-        try connection.row(sql, arguments) { row throws(Problem) in row.optionalInteger(0) ?? 0 } ?? 0
     }
 
     private var hasEnough: Bool { problems.count >= Self.limit }
@@ -86,14 +82,14 @@ struct StoreCheck {
         guard entity.isInstance else { return }
         let id = entity.id
         for memberOf in Set(entity.classes) {
-            let count = try number(
+            let count = try connection.number(
                 "SELECT count(*) FROM memberships WHERE class = ? AND kind = ? AND directory = ? AND name = ?",
                 [memberOf.path.column] + id.arguments)
             members += count
             if count == 0 { report("‘\(id)’ is missing among the members of ‘\(memberOf)’", id) }
         }
         for reading in entity.readings {
-            let count = try number(
+            let count = try connection.number(
                 """
                 SELECT count(*) FROM readings WHERE kind = ? AND entity = ? AND property = ?
                 AND reader_kind = ? AND reader = ? AND reader_property = ?
@@ -156,7 +152,7 @@ struct StoreCheck {
     }
 
     private mutating func checkEvents() throws(Problem) {
-        let last = UInt64(bitPattern: try number("SELECT sequence FROM state"))
+        let last = UInt64(bitPattern: try connection.number("SELECT sequence FROM state"))
         try connection.each("SELECT sequence, id, content FROM events", []) { row throws(Problem) in
             if hasEnough { return }
             let sequence = try row.number(0)

@@ -11,7 +11,8 @@ enum StoreFile {
         _ source: Connection, to path: String, replaces: Bool, finish: (Connection) throws(Problem) -> Void
     ) throws(Problem) {
         let part = path + ".part"
-        for file in [part, part + "-journal", part + "-wal", part + "-shm"] { unlink(file) }
+        let files = ["", "-journal", "-wal", "-shm"].map { part + $0 }
+        for file in files { unlink(file) }
         let descriptor = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure("‘\(path)’ cannot be written") }
         close(descriptor)
@@ -24,7 +25,7 @@ enum StoreFile {
             try finish(copy)
             if !replaces, access(path, F_OK) == 0 { throw taken(path) }
         } catch {
-            for file in [part, part + "-journal"] { unlink(file) }
+            for file in files { unlink(file) }
             throw error
         }
         guard rename(part, path) == 0 else { throw failure("‘\(path)’ cannot be written") }

@@ -70,10 +70,9 @@ public struct Secrets: Sendable {
     public func open(
         _ references: Set<SecretReference>, for entity: ID
     ) async throws(Problem) -> [SecretReference: Value] {
-        try await check(references, for: entity)
         var contents: [SecretReference: Value] = [:]
         for case .stored(let name, let version) in references {
-            contents[.stored(name, version: version)] = try await required(name).version(version).open(of: name, in: keys)
+            contents[.stored(name, version: version)] = try await usable(name, version, by: entity).open(of: name, in: keys)
         }
         return contents
     }
@@ -82,15 +81,18 @@ public struct Secrets: Sendable {
     ///
     /// - Throws: `secret.unknown`, `secret.out-of-scope`.
     public func check(_ references: Set<SecretReference>, for entity: ID) async throws(Problem) {
-        for case .stored(let name, let version) in references {
-            guard name.isUsable(by: entity) else {
-                throw Problem(
-                    "secret.out-of-scope", "‘\(entity)’ may not use the secret ‘\(name)’",
-                    at: .entity(entity.description, property: nil),
-                    hint: "a secret can be used in its directory and below; those without a directory everywhere")
-            }
-            _ = try await required(name).version(version)
+        for case .stored(let name, let version) in references { _ = try await usable(name, version, by: entity) }
+    }
+
+    /// A version of a secret that an entity may use.
+    private func usable(_ name: SecretName, _ version: UInt64?, by entity: ID) async throws(Problem) -> SealedContent {
+        guard name.isUsable(by: entity) else {
+            throw Problem(
+                "secret.out-of-scope", "‘\(entity)’ may not use the secret ‘\(name)’",
+                at: .entity(entity.description, property: nil),
+                hint: "a secret can be used in its directory and below; those without a directory everywhere")
         }
+        return try await required(name).version(version)
     }
 
     // MARK: Changing
@@ -203,7 +205,7 @@ public struct Secrets: Sendable {
 /// Encrypted secrets that are still to be stored, together with what refers to them.
 public struct SecretDraft: Sendable {
     /// What is to be stored.
-    public private(set) var records: [Record] = []
+    package private(set) var records: [Record] = []
     private var expectations: [RecordKey: UInt64] = [:]
 
     /// A draft of nothing.

@@ -71,7 +71,7 @@ struct GraphFigures {
         cost.commit = try await seconds {
             var transaction = Transaction()
             transaction.puts = design.design.entities
-            transaction.puts += graph.vertexes.values.map(Entity.vertex) + graph.edges.values.map(Entity.edge)
+            transaction.puts += graph.entities
             try await store.commit(transaction)
         }
     }
@@ -79,7 +79,7 @@ struct GraphFigures {
     private func compare(_ design: BenchDesign, in store: SQLiteStore, _ cost: inout Cost) async throws {
         var baseline = Transaction()
         let made = try await store.read { snapshot throws(Problem) in try Graph(service: "shop", in: snapshot) }
-        baseline.baseline = made.vertexes.values.map(Entity.vertex) + made.edges.values.map(Entity.edge)
+        baseline.baseline = made.entities
         try await store.commit(baseline)
         var (present, last, wanted) = (Graph(), Graph(), Graph())
         cost.reading = try await seconds {

@@ -91,8 +91,8 @@ extension ChangeDiff.Row {
 // MARK: Documents
 
 extension ChangeDiff {
-    /// The diff as a document: `[{"category", "entity", "kind", "type", "properties": [{"name", "before", "after", "wanted",
-    /// "atApply", "kept", "conflict", "sensitive"}], "relations"}]`.
+    /// The diff as a document: `[{"category", "entity", "kind", "type", "removed", "properties": [{"name", "before", "after",
+    /// "atApply", "kept", "wanted", "conflict", "sensitive"}], "relations"}]`, with relations as properties.
     public var document: Value { .list(entries.map(\.document)) }
 
     /// Reads a diff's document. Keys that it doesn't know, and categories, are left out.

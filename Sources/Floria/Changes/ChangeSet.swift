@@ -196,15 +196,6 @@ extension Entity {
 }
 
 extension Graph {
-    /// The vertex or edge of an ID.
-    public func entity(_ id: ID) -> Entity? {
-        switch id.kind {
-        case .vertex: vertexes[id].map(Entity.vertex)
-        case .edge: edges[id].map(Entity.edge)
-        default: nil
-        }
-    }
-
     /// This graph after a change.
     public func applying(_ changes: ChangeSet) -> Graph {
         var graph = self

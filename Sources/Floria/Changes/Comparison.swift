@@ -74,16 +74,16 @@ struct Comparison {
     private mutating func keepWhatWasChanged() {
         var kept: Set<ID> = []
         for change in changes where change.category == .obsolete && !graphs.takes(change.id) {
-            guard let before = change.before, let made = made.entity(change.id), before.wasChanged(since: made) else {
-                continue
-            }
+            guard let before = change.before, let made = made.entity(change.id) else { continue }
+            let byHand = before.changes(since: made)
+            if byHand.isEmpty { continue }
             var top = change.id
             while let container = present.vertex(top)?.container, category(container) == .obsolete { top = container }
             var open = [top]
             while let id = open.popLast() {
                 if kept.insert(id).inserted { open += present.contained(in: id).map(\.header.id) }
             }
-            keep(change.id, before, as: .conflicting, properties: before.changes(since: made))
+            keep(change.id, before, as: .conflicting, properties: byHand)
         }
         for id in kept where category(id) == .obsolete {
             if let entity = present.entity(id) { keep(id, entity, as: .kept) }
@@ -166,12 +166,7 @@ extension Entity {
             && new.allSatisfy { name, property in old[name].map { !property.isDesignedAnew(since: $0) } ?? false }
     }
 
-    /// Whether a person has changed it since it was made.
-    fileprivate func wasChanged(since made: Entity) -> Bool {
-        let old = made.properties
-        return properties.contains { $0.value.isSetByHand(since: old[$0.key]) }
-    }
-
+    /// What a person has changed of it since it was made.
     fileprivate func changes(since made: Entity) -> [ChangeSet.PropertyChange] {
         let old = made.properties
         return properties.filter { $0.value.isSetByHand(since: old[$0.key]) }.sorted { $0.key < $1.key }.map { name, property in

@@ -125,7 +125,8 @@ struct EntityMerge {
 }
 
 extension Property {
-    fileprivate var isAttribute: Bool { metadata["kind"]?.text == "attribute" }
+    /// Whether the running system sets it, and not the design.
+    var isAttribute: Bool { metadata["kind"]?.text == "attribute" }
 
     /// Whether the value is one that the running system has given it, which a design doesn't take back.
     fileprivate func isSetByRunning(wanted: Property, made: Property?) -> Bool {
@@ -151,7 +152,8 @@ extension Property {
         provenance = other.provenance
     }
 
-    fileprivate mutating func takeValue(of other: Property) {
+    /// Takes the value of another one, with how it stands and who gave it.
+    mutating func takeValue(of other: Property) {
         value = other.value
         status = other.status
         reads = other.reads

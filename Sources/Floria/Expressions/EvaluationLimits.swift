@@ -5,7 +5,8 @@ import Support
 public struct EvaluationLimits: Sendable, Hashable {
     /// How deep calls, lists and maps may stand in each other.
     public var depth: Int
-    /// How large results may be, a function's and the whole: a text or blob counts its bytes, everything else 8.
+    /// How large results may be, a function's and the whole: each value counts 8, and a text, a blob and the kind of a custom
+    /// value their bytes.
     public var size: Int
     /// How many calls one evaluation may make.
     public var calls: Int
@@ -46,7 +47,9 @@ extension Value {
                 key.take(from: &left)
                 value.take(from: &left)
             }
-        case .custom(_, let value): value.take(from: &left)
+        case .custom(let kind, let value):
+            left -= kind.utf8.count + 8
+            value.take(from: &left)
         case .call(let call):
             left -= 8
             for argument in call.arguments { argument.take(from: &left) }

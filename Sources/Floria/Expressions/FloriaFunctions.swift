@@ -10,11 +10,7 @@ struct FloriaFunctions: FunctionLibrary {
 
     func dispatch(_ function: String, _ arguments: [Value], _ evaluation: Evaluation) async throws(EvaluationFailure) -> Value {
         switch (function, arguments.count) {
-        case ("candidate", 0):
-            guard let candidate = evaluation.candidate else {
-                throw evaluation.fail("floria.no-candidate", "only a preparer has a candidate")
-            }
-            return candidate
+        case ("candidate", 0): return try candidate(evaluation)
         case (Self.secret.name, 0...1): return try secret(evaluation)
         case ("value", 1): return try value(of: nil, arguments[0], evaluation)
         case ("value", 2): return try value(of: arguments[0], arguments[1], evaluation)
@@ -29,11 +25,14 @@ struct FloriaFunctions: FunctionLibrary {
         }
     }
 
+    private func candidate(_ evaluation: Evaluation) throws(EvaluationFailure) -> Value {
+        if let candidate = evaluation.candidate { return candidate }
+        throw evaluation.fail("floria.no-candidate", "only a preparer has a candidate")
+    }
+
     /// Lets the candidate pass if it is a secret. What else it may be is not told.
     private func secret(_ evaluation: Evaluation) throws(EvaluationFailure) -> Value {
-        guard let candidate = evaluation.candidate else {
-            throw evaluation.fail("floria.no-candidate", "only a preparer has a candidate")
-        }
+        let candidate = try candidate(evaluation)
         guard SecretReference(candidate) == nil else { return candidate }
         throw evaluation.fail(
             "secret.plain-value",

@@ -30,7 +30,7 @@ final class ReadRecorder: Sendable {
         var unsettled: PropertyReference?
         if let property = read.property, working?.isUnsettled(property) == true { unsettled = property }
         // What is supplied after this look will have been missed; so the look comes before the reading.
-        let need = read.property.map { Read.entity($0.entity) } ?? read
+        let need = read.need
         let isKnown = working?.knows(need) ?? true
         state.withLock { notes in
             notes.reads.insert(read)

@@ -33,6 +33,18 @@ public struct Graph: GraphReader, Hashable {
     /// The edge of an ID.
     public func edge(_ id: ID) -> Edge? { edges[id] }
 
+    /// All vertexes and edges, in no order. O(n).
+    public var entities: [Entity] { vertexes.values.map(Entity.vertex) + edges.values.map(Entity.edge) }
+
+    /// The vertex or edge of an ID. O(1).
+    public func entity(_ id: ID) -> Entity? {
+        switch id.kind {
+        case .vertex: vertexes[id].map(Entity.vertex)
+        case .edge: edges[id].map(Entity.edge)
+        default: nil
+        }
+    }
+
     /// What a vertex contains: by template, then by index. O(n log n) of what it contains.
     public func contained(in id: ID) -> [Vertex] {
         (containedIDs[id] ?? []).compactMap { vertexes[$0] }.sorted { $0.sortKey < $1.sortKey }

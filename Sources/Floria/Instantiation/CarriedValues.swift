@@ -7,11 +7,7 @@ extension [String: Property] {
         guard let present else { return self }
         var properties = self
         for name in carried(from: present) {
-            guard let old = present[name] else { continue }
-            properties[name]?.value = old.value
-            properties[name]?.status = old.status
-            properties[name]?.reads = old.reads
-            properties[name]?.provenance = old.provenance
+            if let old = present[name] { properties[name]?.takeValue(of: old) }
         }
         return properties
     }
@@ -23,7 +19,7 @@ extension [String: Property] {
         return Set(
             compactMap { name, property in
                 guard let old = present[name], old.value != nil else { return nil }
-                let isAttribute = property.metadata["kind"]?.text == "attribute"
+                let isAttribute = property.isAttribute
                 switch old.provenance?.author {
                 case .operation, .plugin: return name
                 case .person: return isAttribute ? name : nil

@@ -50,7 +50,7 @@ struct EdgeSelection {
                 isKnown = false
                 break
             }
-            amounts[capacity] = amounts[capacity].map { $0 + amount } ?? amount
+            amounts.add(amount, to: capacity)
         }
         self.amounts = isKnown ? amounts : nil
     }

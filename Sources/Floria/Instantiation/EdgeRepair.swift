@@ -204,10 +204,7 @@ extension Making {
     /// What is left of a capacity if some edges take nothing of it.
     private mutating func free(_ reference: PropertyReference, without others: [ID]) async -> Quantity? {
         guard let whole = try? await capacity(reference) else { return nil }
-        guard var taken = edges.ledger.taken(of: reference), taken.matches(whole) else { return whole }
-        for edge in others {
-            if let own = edges.ledger.amount(of: edge, at: reference) { taken = taken - own }
-        }
+        guard let taken = await taken(of: reference, like: whole, without: others) else { return whole }
         return whole - taken
     }
 

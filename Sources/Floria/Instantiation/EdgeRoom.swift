@@ -158,8 +158,7 @@ extension Making {
                         Problem("floria.malformed-allocation", "‘\(reference)’ is of another unit than what is taken of it"))
                 }
             } catch {
-                if case .pending(let problem) = error { return .waiting(problem) }
-                return .failed(error.problem)
+                return Verdict(error)
             }
         }
         return .fits

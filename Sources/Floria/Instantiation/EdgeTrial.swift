@@ -57,8 +57,7 @@ extension Making {
             guard let filter = selection.template.target.filter else { return (.fits, amounts) }
             return (try await evaluate(filter, at: id) == true ? .fits : .refused, amounts)
         } catch {
-            if case .pending(let problem) = error { return (.waiting(problem), [:]) }
-            return (.failed(error.problem), [:])
+            return (Verdict(error), [:])
         }
     }
 
@@ -77,7 +76,7 @@ extension Making {
                         "‘\(PropertyReference(edge, name))’ is no amount that ‘\(target).\(capacity)’ can give: \(JSON.encode(value))"
                     ))
             }
-            amounts[capacity] = amounts[capacity].map { $0 + amount } ?? amount
+            amounts.add(amount, to: capacity)
         }
         return amounts
     }
@@ -112,12 +111,18 @@ extension Making {
         for amount: Quantity, at reference: PropertyReference, without others: [ID]
     ) async throws(EvaluationFailure) -> Bool {
         let capacity = try await capacity(reference)
+        guard let taken = await taken(of: reference, like: capacity, without: others) else { return capacity.covers(amount) }
+        return capacity.covers(taken + amount)
+    }
+
+    /// What is taken of a capacity, also by other services, if some edges take nothing of it; nil if nothing comparable is.
+    mutating func taken(of reference: PropertyReference, like capacity: Quantity, without others: [ID]) async -> Quantity? {
         await noteForeign(at: reference.entity)
-        guard var taken = edges.ledger.taken(of: reference), taken.matches(capacity) else { return capacity.covers(amount) }
+        guard var taken = edges.ledger.taken(of: reference), taken.matches(capacity) else { return nil }
         for edge in others {
             if let own = edges.ledger.amount(of: edge, at: reference) { taken = taken - own }
         }
-        return capacity.covers(taken + amount)
+        return taken
     }
 
     /// The capacity of a target of which less is left than an edge would take; nil if there is none.
@@ -190,8 +195,18 @@ extension Making {
         var amounts: [String: Quantity] = [:]
         for property in edge.properties.values {
             guard let capacity = property.allocates, let amount = property.value.flatMap(Quantity.init) else { continue }
-            amounts[capacity] = amounts[capacity].map { $0 + amount } ?? amount
+            amounts.add(amount, to: capacity)
         }
         edges.ledger.take(amounts, of: edge.target, for: edge.header.id)
+    }
+}
+
+extension Verdict {
+    /// The verdict where it cannot be told now.
+    init(_ failure: EvaluationFailure) {
+        switch failure {
+        case .pending(let problem): self = .waiting(problem)
+        case .failed(let problem): self = .failed(problem)
+        }
     }
 }

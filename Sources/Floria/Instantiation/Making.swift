@@ -11,7 +11,6 @@ struct Making {
     static let depthLimit = 32
 
     let name: String
-    let functions: Functions
     let provenance: Provenance
     let present: Graph
     let root: ID
@@ -33,7 +32,6 @@ struct Making {
 
     init(_ design: Design, name: String, functions: Functions, provenance: Provenance, present: Graph, store: (any Store)?) {
         self.name = name
-        self.functions = functions
         self.provenance = provenance
         self.present = present
         root = design.root

@@ -10,7 +10,7 @@ struct Quantity: Sendable, Hashable {
         case float(Double)
     }
 
-    private var number: Number
+    private let number: Number
     /// The kind of the custom value and the unit; only equal ones can be compared.
     private let dimension: [String]
 
@@ -40,9 +40,6 @@ struct Quantity: Sendable, Hashable {
 
     /// Whether both can be compared.
     func matches(_ other: Quantity) -> Bool { dimension == other.dimension }
-
-    /// Nothing of the same dimension.
-    var nothing: Quantity { Quantity(number: .integer(0), dimension: dimension) }
 
     /// Whether so much is enough for that.
     func covers(_ other: Quantity) -> Bool {
@@ -114,7 +111,7 @@ struct Ledger {
         entries[edge] = Entry(target: target, amounts: amounts)
         for (name, amount) in amounts {
             let capacity = PropertyReference(target, name)
-            totals[capacity] = totals[capacity].map { $0 + amount } ?? amount
+            totals.add(amount, to: capacity)
         }
     }
 
@@ -125,6 +122,11 @@ struct Ledger {
             totals[capacity] = totals[capacity].map { $0 - amount }
         }
     }
+}
+
+extension Dictionary where Value == Quantity {
+    /// Adds an amount to what is there of a key.
+    mutating func add(_ amount: Quantity, to key: Key) { self[key] = self[key].map { $0 + amount } ?? amount }
 }
 
 extension Evaluation {

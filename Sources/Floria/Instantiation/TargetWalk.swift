@@ -111,10 +111,7 @@ extension Making {
     private func start(_ demand: EdgeDemand, of count: Int) -> Int {
         let template = edges.selections[demand.selection].template
         guard template.target.order == .random, count > 1 else { return 0 }
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in "\(demand.source) \(template.instanceName)".utf8 {
-            hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
-        }
+        let hash = StableHash("\(demand.source) \(template.instanceName)".utf8).value
         // The low bits of such a hash depend on little; the high ones on all.
         return Int((hash >> 32) % UInt64(count))
     }

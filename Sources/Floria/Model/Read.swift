@@ -25,6 +25,9 @@ public enum Read: Sendable, Hashable {
     public var property: PropertyReference? {
         if case .property(let reference) = self { reference } else { nil }
     }
+
+    /// What must be known of a graph to answer it: a property comes with its entity.
+    var need: Read { property.map { .entity($0.entity) } ?? self }
 }
 
 extension Read: Comparable, CustomStringConvertible {

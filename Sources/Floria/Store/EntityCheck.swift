@@ -113,9 +113,13 @@ extension Entity {
         case .plugin(let value):
             measure.add(value.description)
             measure.add(value.grants)
-        case .vertexTemplate(let value): measure.add(value.count)
+        case .vertexTemplate(let value):
+            measure.add(value.count)
+            for handler in value.instantiationHandlers { measure.add(handler.call) }
         case .edgeTemplate(let value):
-            for part in [value.count, value.target.index, value.target.filter] { measure.add(part) }
+            let target = value.target
+            for part in [value.count, target.finder, target.index, target.filter] { measure.add(part) }
+            for handler in value.instantiationHandlers { measure.add(handler.call) }
         case .class, .vertex, .edge: break
         }
         return measure

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-package import Support
+import Support
 
 /// The problems that every store reports in the same words.
-package enum StoreProblem {
+enum StoreProblem {
     /// The version of an entity or a record isn't the expected one.
-    package static func conflict(_ subject: String, expected: UInt64, found: UInt64) -> Problem {
+    static func conflict(_ subject: String, expected: UInt64, found: UInt64) -> Problem {
         let message =
             switch (expected, found) {
             case (0, _): "\(subject) is there already, with version \(found)"
@@ -31,7 +31,7 @@ package enum StoreProblem {
     }
 
     /// A rule of the graph would be broken.
-    package static func invalid(_ message: String, _ id: ID?, hint: String? = nil) -> Problem {
+    static func invalid(_ message: String, _ id: ID?, hint: String? = nil) -> Problem {
         Problem("store.invalid", message, at: id.map { .entity($0.description, property: nil) }, hint: hint)
     }
 
@@ -41,7 +41,7 @@ package enum StoreProblem {
     }
 
     /// One problem for several of one code.
-    package static func joined(_ problems: [Problem], _ message: String) -> Problem? {
+    static func joined(_ problems: [Problem], _ message: String) -> Problem? {
         guard let first = problems.first else { return nil }
         guard problems.count > 1 else { return first }
         return Problem(first.code, message, causes: problems, hint: first.hint)

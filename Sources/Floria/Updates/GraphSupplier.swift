@@ -78,7 +78,7 @@ struct GraphSupplier: Sendable {
             var needs: Set<Read> = []
             for entity in start.part.entities + puts.values {
                 for (name, property) in entity.properties where start.affected.contains(PropertyReference(entity.id, name)) {
-                    needs.formUnion(property.reads.map { $0.property == nil ? $0 : .entity($0.entity) })
+                    needs.formUnion(property.reads.map(\.need))
                 }
             }
             try add(needs, to: &start.part, snapshot)

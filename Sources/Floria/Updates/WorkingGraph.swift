@@ -71,7 +71,7 @@ final class WorkingGraph: GraphReader {
     /// Adds a further part. What is there already stays as it is.
     func supply(_ part: GraphSupplier.Part) {
         state.withLock { state in
-            for entity in part.entities where state.graph.vertex(entity.id) == nil && state.graph.edge(entity.id) == nil {
+            for entity in part.entities where state.graph.entity(entity.id) == nil {
                 state.graph.insert(entity)
                 for (name, property) in entity.properties {
                     state.register(property, PropertyReference(entity.id, name))
@@ -86,7 +86,7 @@ final class WorkingGraph: GraphReader {
     var changed: [Entity] {
         state.withLock { state in
             state.originals.compactMap { id, original in
-                let present = state.graph.vertex(id).map(Entity.vertex) ?? state.graph.edge(id).map(Entity.edge)
+                let present = state.graph.entity(id)
                 return present == original ? nil : present
             }
         }.sorted { $0.id < $1.id }
@@ -94,7 +94,7 @@ final class WorkingGraph: GraphReader {
 
     /// The version at which a vertex or an edge is known; 0 if there is none.
     func version(of id: ID) -> UInt64 {
-        state.withLock { ($0.graph.vertex(id)?.header ?? $0.graph.edge(id)?.header)?.version ?? 0 }
+        state.withLock { $0.graph.entity(id)?.header.version ?? 0 }
     }
 
     func property(_ reference: PropertyReference) -> Property? { state.withLock { $0.graph.property(reference) } }
@@ -105,9 +105,7 @@ final class WorkingGraph: GraphReader {
             for read in state.graph.property(reference)?.reads ?? [] { state.readers[read]?.remove(reference) }
             state.register(property, reference)
             if state.originals[reference.entity] == nil {
-                state.originals[reference.entity] =
-                    state.graph.vertex(reference.entity).map(Entity.vertex)
-                    ?? state.graph.edge(reference.entity).map(Entity.edge)
+                state.originals[reference.entity] = state.graph.entity(reference.entity)
             }
             state.graph.set(property, reference)
         }

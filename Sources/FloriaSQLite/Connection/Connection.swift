@@ -34,7 +34,7 @@ final class Connection: @unchecked Sendable {
     var changesCount: Int { Int(sqlite3_changes(handle)) }
 
     /// Whether a transaction is open.
-    var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+    private var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
     /// Hands over the rows of a query, one after the other.
     func each(_ sql: String, _ arguments: [Column], _ body: (Row) throws(Problem) -> Void) throws(Problem) {
@@ -61,6 +61,11 @@ final class Connection: @unchecked Sendable {
         defer { put(back: statement, sql) }
         try statement.bind(arguments)
         return try statement.step() ? try convert(Row(statement)) : nil
+    }
+
+    /// The number that a query gives; 0 if it gives none.
+    func number(_ sql: String, _ arguments: [Column] = []) throws(Problem) -> Int64 {
+        try row(sql, arguments) { row throws(Problem) in row.optionalInteger(0) ?? 0 } ?? 0
     }
 
     /// Executes a statement that gives no rows, or none that are wanted.

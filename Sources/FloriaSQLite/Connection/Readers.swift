@@ -38,7 +38,7 @@ final class Readers: Sendable {
 
     private func take() throws(Problem) -> Connection {
         let (idle, isClosed) = state.withLock { ($0.idle.popLast(), $0.isClosed) }
-        if isClosed { throw Problem("store.unavailable", "the store cannot be used: it is closed") }
+        if isClosed { throw Problem.closed }
         if let idle { return idle }
         return try Connection(path: path, isReadOnly: true)
     }

@@ -6,6 +6,8 @@ extension Problem {
     static let damaged = Problem(
         "store.unavailable", "a row of the store is damaged", hint: "restore the store from a backup")
 
+    static let closed = Problem("store.unavailable", "the store cannot be used: it is closed")
+
     static let inUseHint = "another program holds the store: end it"
 
     /// The problem for an error of SQLite.

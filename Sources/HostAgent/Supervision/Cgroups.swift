@@ -71,7 +71,7 @@ struct Cgroups: Sendable {
             $0.replacing("%", with: "%25").replacing(":", with: "%3A").replacing("/", with: "%2F")
         }.joined(separator: ":")
         guard name.utf8.count > 200 else { return name }
-        let hash = name.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        let hash = StableHash(name.utf8).value
         return "\(name.unicodeScalars.prefix(40))~\(String(hash, radix: 16))"
     }
 

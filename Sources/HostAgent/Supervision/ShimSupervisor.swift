@@ -45,11 +45,8 @@ actor ShimSupervisor: Supervisor {
         for watch in watches.values { watch.end() }
     }
 
-    /// A short name for a folder: the 64-bit FNV-1a hash of its path.
-    private static func tag(_ path: String) -> String {
-        let hash = path.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-        return String(hash, radix: 16)
-    }
+    /// A short name for a folder.
+    private static func tag(_ path: String) -> String { String(StableHash(path.utf8).value, radix: 16) }
 
     // MARK: Starting
 

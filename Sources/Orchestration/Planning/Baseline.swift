@@ -15,7 +15,7 @@ public struct Baseline: Sendable {
 
     /// Compares what a design made with what it makes now. O(n).
     init(from made: Graph, to wanted: Graph) {
-        let entities = wanted.vertexes.values.map(Entity.vertex) + wanted.edges.values.map(Entity.edge)
+        let entities = wanted.entities
         puts = entities.filter { !$0.isMadeLike(made) }
         let ids = Array(made.vertexes.keys) + Array(made.edges.keys)
         deletions = ids.filter { wanted.vertex($0) == nil && wanted.edge($0) == nil }
@@ -25,7 +25,7 @@ public struct Baseline: Sendable {
 extension Entity {
     /// Whether a design made the same before, whoever made it and when.
     fileprivate func isMadeLike(_ made: Graph) -> Bool {
-        guard let old = made.vertex(id).map(Entity.vertex) ?? made.edge(id).map(Entity.edge) else { return false }
+        guard let old = made.entity(id) else { return false }
         var new = self
         new.header = old.header
         new.header.metadata = header.metadata

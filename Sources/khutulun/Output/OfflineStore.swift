@@ -3,6 +3,7 @@ import Control
 import Floria
 import FloriaSQLite
 import Glibc
+import HostAgent
 import Support
 
 /// Reads an agent's store without the agent.
@@ -19,7 +20,7 @@ enum OfflineStore {
     ///
     /// - Throws: `store.absent`, `store.unavailable`.
     static func store(_ folder: String) throws(Problems) -> SQLiteStore {
-        let path = folder + "/khutulun.db"
+        let path = DataFolders(root: folder).database
         guard access(path, R_OK) == 0 else {
             let reason = String(cString: strerror(errno))
             throw Problems([

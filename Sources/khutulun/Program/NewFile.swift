@@ -17,7 +17,7 @@ final class NewFile: Sendable {
             return
         }
         guard access(path, F_OK) != 0 else {
-            throw Problem("store.file-exists", "‘\(path)’ is there already", hint: "choose another name, or remove it first")
+            throw Self.taken(path)
         }
         descriptor = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         if descriptor < 0 { throw failure }
@@ -43,7 +43,13 @@ final class NewFile: Sendable {
     /// Brings it to disk, and gives it its name.
     func finish() throws(Problem) {
         guard path != "-" else { return }
-        guard fsync(descriptor) == 0, rename(part, path) == 0 else { throw failure }
+        guard fsync(descriptor) == 0 else { throw failure }
+        guard access(path, F_OK) != 0 else { throw Self.taken(path) }
+        guard rename(part, path) == 0 else { throw failure }
+    }
+
+    private static func taken(_ path: String) -> Problem {
+        Problem("store.file-exists", "‘\(path)’ is there already", hint: "choose another name, or remove it first")
     }
 
     private var failure: Problem {

@@ -95,6 +95,8 @@ import Testing
         #expect(await failure(.t("big", 200), small)?.problem.code == "floria.too-large")
         #expect(await failure([.t("add"), .t("add"), .t("add")], small)?.problem.code == "floria.too-many-calls")
         #expect(await failure([.t("big", 60), .t("big", 60)], small)?.problem.code == "floria.too-large")
+        let kind = Value.custom(kind: String(repeating: "k", count: 200), value: .t("add"))
+        #expect(await failure(kind, small)?.problem.code == "floria.too-large")
     }
 
     @Test func `two keys that turn out the same are a problem, as one value would be lost`() async throws {

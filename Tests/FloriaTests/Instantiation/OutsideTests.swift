@@ -94,6 +94,30 @@ import Testing
         #expect(targets(again) == targets(first))
     }
 
+    @Test func `what other services have taken is not there either when others must move`() async throws {
+        let store = try await farm()
+        let select = { (selector: inout TargetSelector) in
+            selector.targetClass = .type("Host")
+            selector.scopes = [.external]
+        }
+        // Two that take 1 each, and one that takes 2 and can't be elsewhere: only if both go does it fit.
+        func three() -> TestDesign {
+            var design = design(2, select)
+            design.node("big")
+            design.edge(
+                "host", of: "big", ["takes": Property(updater: 2, metadata: ValueMap([("allocates", "room")]))]
+            ) { $0.vertex = .vertex(Directory(["farm"]), "host-0") }
+            return design
+        }
+        #expect(Set(targets(try await make(three(), store))) == ["farm/host-0", "farm/host-1"])
+        let other = try await make(design(1) { $0.vertex = .vertex(Directory(["farm"]), "host-1") }, store, name: "other")
+        var transaction = Transaction(puts: design(1, select).design.entities)
+        // Without the host that it would have for itself.
+        transaction.puts += other.graph.entities.filter { $0.id.name != "own" }
+        try await store.commit(transaction)
+        await #expect(throws: Problems.self) { try await make(three(), store) }
+    }
+
     @Test func `a finder gives one or several vertexes, the preferred first`() async throws {
         let store = try await farm()
         #expect(

@@ -187,6 +187,15 @@ import Testing
         header.metadata["deep"] = nested(20_000)
         try await rejects(kind, Transaction(puts: [.vertex(Vertex(header))]), ["‘shop/x’ \(tooDeep)"])
         try await rejects(kind, Transaction(puts: [update(call(101))]), ["‘shop/x’ \(tooDeep)"])
+        let e = ID(.edgeTemplate, .root, "e")
+        var finding = EdgeTemplate(EntityHeader(e), instanceName: "e", target: TargetSelector())
+        finding.target.finder = call(101)
+        try await rejects(kind, Transaction(puts: [.edgeTemplate(finding)]), ["‘e’ \(tooDeep)"])
+        var handling = VertexTemplate(EntityHeader(ID(.vertexTemplate, .root, "v")), instanceName: "v")
+        handling.instantiationHandlers = [
+            InstantiationHandler(.before, Call(FunctionName(plugin: "t", name: "f"), [call(101)]))
+        ]
+        try await rejects(kind, Transaction(puts: [.vertexTemplate(handling)]), ["‘v’ \(tooDeep)"])
         let large = Value.text(String(repeating: "x", count: StoreLimits.size))
         try await rejects(kind, Transaction(puts: [.vertex(.shop("x"), value: large)]), ["‘shop/x’ is larger than 16 MiB"])
         var record = Transaction()

@@ -34,7 +34,7 @@ import Testing
             try await Self.fill(store)
             let counter = Counter()
             try await withThrowingTaskGroup(of: Void.self) { group in
-                let writer = Task {
+                group.addTask {
                     while !Task.isCancelled {
                         let number = counter.next()
                         try await store.commit(
@@ -52,8 +52,7 @@ import Testing
                     let names = try await names(folder + "/backup-\(copy)")
                     #expect(names.count == 2 + 2 * (Int(position) - 1), "pairs, and what was there first")
                 }
-                writer.cancel()
-                try? await writer.value
+                group.cancelAll()
                 try await group.waitForAll()
             }
             let files = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()

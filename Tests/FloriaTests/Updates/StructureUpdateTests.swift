@@ -18,7 +18,7 @@ import Testing
     /// A store with a graph whose values are all evaluated.
     private func fill(_ store: any Store, _ graph: Graph) async throws {
         func transaction(_ graph: Graph) -> Transaction {
-            Transaction(puts: graph.vertexes.values.map(Entity.vertex) + graph.edges.values.map(Entity.edge))
+            Transaction(puts: graph.entities)
         }
         try await store.commit(transaction(graph))
         try await store.commit(Transaction(puts: try await update.refresh(self.graph(store), service: "shop")))

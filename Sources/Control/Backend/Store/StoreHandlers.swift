@@ -89,11 +89,15 @@ extension StoreBackend {
         }
     }
 
+    /// The first of `TYPE-1`, `TYPE-2`, … that isn't taken.
+    static func freeName(for type: String, among names: Set<String>) -> String {
+        var number = 1
+        while names.contains("\(type)-\(number)") { number += 1 }
+        return "\(type)-\(number)"
+    }
+
     private static func freeName(for request: HandlerRequest, among names: [String]) throws(Problem) -> String {
-        guard let name = request.name else {
-            let candidates = (1...names.count + 1).map { "\(request.event)-\($0)" }
-            return candidates.first { !names.contains($0) } ?? "\(request.event)-\(names.count + 1)"
-        }
+        guard let name = request.name else { return freeName(for: request.event, among: Set(names)) }
         guard !names.contains(name) else {
             throw Problem(
                 "handler.exists", "‘\(request.target.label)’ has a handler ‘\(name)’ already", at: request.target.place,
@@ -118,7 +122,7 @@ extension AttachedHandler {
 
 extension EventTarget {
     /// The target as people write it: a node's name, an identifier with its kind, or a directory with a slash at its end.
-    var label: String {
+    public var label: String {
         switch self {
         case .entity(let id): id.kind == .vertex ? id.description : id.documentText
         case .directory(let directory): "\(directory)/"

@@ -12,10 +12,10 @@ extension StoreBackend {
     public func addTimer(_ request: TimerRequest, for caller: Caller) async throws(Problems) -> Value {
         let time = now()
         let taken = try await read { snapshot throws(Problem) in Set(try snapshot.timers(of: request.target).map(\.name)) }
-        let number = (1...taken.count + 1).first { !taken.contains("\(request.type)-\($0)") } ?? 1
         return try await lifting { () async throws(Problem) in
             let timer = EventTimer(
-                name: request.name ?? "\(request.type)-\(number)", target: request.target, type: request.type,
+                name: request.name ?? StoreBackend.freeName(for: request.type, among: taken), target: request.target,
+                type: request.type,
                 payload: request.payload, propagation: request.propagation, schedule: try request.schedule(time),
                 misfire: request.misfire)
             return try await timers.add(timer, provenance: caller.provenance(time: time)).document
@@ -24,7 +24,10 @@ extension StoreBackend {
 
     /// Removes a timer.
     public func removeTimer(_ name: String, of target: EventTarget, for caller: Caller) async throws(Problems) {
-        try await lifting { () async throws(Problem) in try await timers.remove(name, of: target) }
+        let provenance = caller.provenance(time: now())
+        try await lifting { () async throws(Problem) in
+            try await timers.remove(name, of: target, provenance: provenance)
+        }
     }
 }
 

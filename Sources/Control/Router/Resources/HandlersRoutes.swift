@@ -20,9 +20,7 @@ extension Route {
                 return APIResponse(status: 201, .value(handler))
             },
             Route(.delete, "handlers") { context throws(Problems) in
-                guard let name = context.request.query["name"] else {
-                    throw RequestContext.invalid("‘name’ of the query", "a handler's name")
-                }
+                let name = try context.requiredName("a handler's name")
                 try await backend.graph.removeHandler(name, of: context.requiredTarget, for: context.caller)
                 return APIResponse(["name": .text(name)])
             },

@@ -8,8 +8,7 @@ extension Route {
     static func secrets(_ backend: ControlBackend) -> [Route] {
         [
             Route(.get, "secrets") { context throws(Problems) in
-                let text = context.request.query["directory"] ?? ""
-                let directory = try lifting { () throws(Problem) in try Directory(parsing: text) }
+                let directory = try RequestContext.directory(context.request.query["directory"] ?? "")
                 return APIResponse(.list(try await backend.requireSecrets().secrets(within: directory)))
             },
             Route(.get, "secrets/{secret}") { context throws(Problems) in

@@ -14,9 +14,7 @@ extension Route {
                 return APIResponse(status: 201, .value(timer))
             },
             Route(.delete, "timers") { context throws(Problems) in
-                guard let name = context.request.query["name"] else {
-                    throw RequestContext.invalid("‘name’ of the query", "a timer's name")
-                }
+                let name = try context.requiredName("a timer's name")
                 try await backend.graph.removeTimer(name, of: context.requiredTarget, for: context.caller)
                 return APIResponse(["name": .text(name)])
             },
@@ -30,8 +28,8 @@ extension TimerRequest {
         self.init(
             target: try context.bodyTarget, type: try context.text("type"), when: try When(context, document),
             payload: document["payload"] ?? .null, propagation: try context.propagation, name: document["name"]?.text)
-        if let text = document["misfire"]?.text {
-            guard let misfire = EventTimer.Misfire(rawValue: text) else {
+        if let value = document["misfire"] {
+            guard let misfire = value.text.flatMap(EventTimer.Misfire.init(rawValue:)) else {
                 throw RequestContext.invalid("‘misfire’ of the body", "‘once’ or ‘skip’")
             }
             self.misfire = misfire

@@ -29,21 +29,7 @@ enum NotationName {
 
     /// A text in quotes.
     static func quoted(_ text: String) -> String {
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": quoted += "\\\""
-            case "\\": quoted += "\\\\"
-            case "\n": quoted += "\\n"
-            case "\r": quoted += "\\r"
-            case "\t": quoted += "\\t"
-            case _ where isHidden(scalar):
-                let digits = String(scalar.value, radix: 16)
-                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: quoted.unicodeScalars.append(scalar)
-            }
-        }
-        return quoted + "\""
+        quotedText(text) { isHidden($0) ? "\\u" + codeName($0).dropFirst(2).lowercased() : nil }
     }
 
     /// Whether a terminal would obey the character, or not show it: controls, marks of direction and breaks of lines.

@@ -5,12 +5,10 @@ import Support
 struct NotationReader {
     private let limits: CodecLimits
     private var scalars: ScalarReader
-    private var remaining: Int
 
     init(limits: CodecLimits, file: String) {
         self.limits = limits
-        scalars = ScalarReader(area: "notation", file: file)
-        remaining = limits.count
+        scalars = ScalarReader(area: "notation", limits: limits, file: file)
     }
 
     private var position: Int {
@@ -20,16 +18,12 @@ struct NotationReader {
 
     /// Reads a whole text.
     mutating func document(_ source: Span<UInt8>) throws(Problem) -> Value {
-        try scalars.check(source, limits)
+        try scalars.check(source)
         try checkCharacters(source)
         skipSpace(source)
         let value = try self.value(source, depth: 0)
         skipSpace(source)
-        guard position == source.count else {
-            throw scalars.failure(
-                "trailing", "\(scalars.found(source)) follows the expression", at: position, source,
-                hint: "a text holds one expression")
-        }
+        try scalars.checkEnd(of: "expression", source)
         return value
     }
 
@@ -48,11 +42,7 @@ struct NotationReader {
     }
 
     private mutating func value(_ source: Span<UInt8>, depth: Int) throws(Problem) -> Value {
-        remaining -= 1
-        guard remaining >= 0 else {
-            throw scalars.failure(
-                "limit", "there are more than the \(limits.count) values that are allowed", at: position, source)
-        }
+        try scalars.spend(source)
         guard let next = byte(source) else { throw scalars.expected("a value", source) }
         switch next {
         case UInt8(ascii: "\""): return try textOrCall(source, depth)
@@ -216,10 +206,7 @@ struct NotationReader {
     private func byte(_ source: Span<UInt8>) -> UInt8? { position < source.count ? source[position] : nil }
 
     private mutating func enter(_ depth: Int, _ source: Span<UInt8>) throws(Problem) {
-        guard depth < limits.depth else {
-            throw scalars.failure(
-                "limit", "the nesting is deeper than the \(limits.depth) levels that are allowed", at: position, source)
-        }
+        guard depth < limits.depth else { throw scalars.tooDeep(at: position, source) }
         position += 1
         skipSpace(source)
     }

@@ -83,6 +83,34 @@ struct DocumentReader {
         }
         return ids
     }
+
+    /// The place in a source that stands at `location`; nil if none does.
+    func location() -> SourceLocation? {
+        guard case .source(let location)? = optional("location").flatMap(Problem.Place.init(value:)) else { return nil }
+        return location
+    }
+
+    /// One of the names of an enumeration; nil if the key isn't there.
+    func name<Name: RawRepresentable & CaseIterable>(_ key: String) throws(Problem) -> Name? where Name.RawValue == String {
+        try optional(key).map { value throws(Problem) in try name(value, key) }
+    }
+
+    /// A list of names of an enumeration.
+    func names<Name: RawRepresentable & CaseIterable>(_ key: String) throws(Problem) -> [Name] where Name.RawValue == String {
+        var names: [Name] = []
+        for item in try list(key) { names.append(try name(item, key)) }
+        return names
+    }
+
+    private func name<Name: RawRepresentable & CaseIterable>(_ value: Value, _ key: String) throws(Problem) -> Name
+    where Name.RawValue == String {
+        guard let name = value.text.flatMap(Name.init(rawValue:)) else {
+            throw Self.malformed(
+                "‘\(key)’ of \(subject) is \(value.text.map { "‘\($0)’" } ?? "of kind \(value.kindName)"), which is none",
+                hint: "there are \(Name.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return name
+    }
 }
 
 /// Collects the entries of a document; what is empty is left out.

@@ -151,9 +151,6 @@ extension Handler {
         guard case .call(let call) = try reader.value("call") else {
             throw DocumentReader.malformed("‘call’ of the handler ‘\(name)’ is not a call")
         }
-        let place = reader.optional("location").flatMap(Problem.Place.init(value:))
-        var location: SourceLocation?
-        if case .source(let source) = place { location = source }
-        self.init(event: try reader.text("event"), call: call, name: name, location: location)
+        self.init(event: try reader.text("event"), call: call, name: name, location: reader.location())
     }
 }

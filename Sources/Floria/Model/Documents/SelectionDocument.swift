@@ -44,9 +44,7 @@ extension InstantiationHandler {
         guard let moment: Moment = try reader.name("moment"), case .call(let call) = try reader.value("call") else {
             throw DocumentReader.malformed("an instantiation handler needs a ‘moment’ and a ‘call’ that is one")
         }
-        var location: SourceLocation?
-        if case .source(let source) = reader.optional("location").flatMap(Problem.Place.init(value:)) { location = source }
-        self.init(moment, call, location: location)
+        self.init(moment, call, location: reader.location())
     }
 }
 
@@ -55,27 +53,5 @@ extension DocumentReader {
         var handlers: [InstantiationHandler] = []
         for item in try list("instantiation-handlers") { handlers.append(try InstantiationHandler(document: item)) }
         return handlers
-    }
-
-    /// One of the names of an enumeration; nil if the key isn't there.
-    func name<Name: RawRepresentable & CaseIterable>(_ key: String) throws(Problem) -> Name? where Name.RawValue == String {
-        try optional(key).map { value throws(Problem) in try name(value, key) }
-    }
-
-    /// A list of names of an enumeration.
-    func names<Name: RawRepresentable & CaseIterable>(_ key: String) throws(Problem) -> [Name] where Name.RawValue == String {
-        var names: [Name] = []
-        for item in try list(key) { names.append(try name(item, key)) }
-        return names
-    }
-
-    private func name<Name: RawRepresentable & CaseIterable>(_ value: Value, _ key: String) throws(Problem) -> Name
-    where Name.RawValue == String {
-        guard let name = value.text.flatMap(Name.init(rawValue:)) else {
-            throw Self.malformed(
-                "‘\(key)’ of \(subject) is \(value.text.map { "‘\($0)’" } ?? "of kind \(value.kindName)"), which is none",
-                hint: "there are \(Name.allCases.map(\.rawValue).joined(separator: ", "))")
-        }
-        return name
     }
 }

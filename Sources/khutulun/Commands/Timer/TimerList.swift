@@ -19,19 +19,13 @@ struct TimerList: ReadCommand {
         screen.show(.list(timers)) { palette in
             var table = TextTable("TARGET", "NAME", "EVENT", "WHEN", "NEXT", "PAYLOAD")
             for timer in timers {
+                let target = timer["target"]?.text.flatMap { try? EventTarget(documentText: $0) }?.label
                 table.add(
-                    .init(targetWords(timer)), .init(timer.words("name")), .init(timer.words("type")), .init(when(timer)),
+                    .init(target ?? timer.words("target")), .init(timer.words("name")), .init(timer.words("type")),
+                    .init(when(timer)),
                     .init(timer.moment("next")), .init(timer.words("payload")))
             }
             return table.text(palette)
-        }
-    }
-
-    private func targetWords(_ timer: Value) -> String {
-        switch timer["target"]?.text.flatMap({ try? EventTarget(documentText: $0) }) {
-        case .directory(let directory)?: "\(directory)/"
-        case .entity(let id)?: id.kind == .vertex ? id.description : id.documentText
-        case nil: timer.words("target")
         }
     }
 
