@@ -12,6 +12,10 @@ final class CommitQueue: Sendable {
     /// The most transactions that share one commit of SQLite.
     private static let groupLimit = 256
 
+    /// How many kilobytes of pages are held while a large transaction is written: with fewer, pages would be written to the log
+    /// and read from there again and again.
+    private static let largeCache = 128 << 10
+
     private typealias Outcome = Result<Commit, Problem>
 
     private struct Waiter: Sendable {
@@ -93,6 +97,9 @@ final class CommitQueue: Sendable {
     private func write(_ group: [Waiter], _ connection: Connection?) -> [Outcome] {
         do throws(Problem) {
             guard let connection else { throw Problem.closed }
+            let isLarge = group.contains { $0.prepared.isLarge }
+            if isLarge { try connection.holdPages(Self.largeCache) }
+            defer { if isLarge { connection.releasePages() } }
             try connection.execute("BEGIN IMMEDIATE")
             do throws(Problem) {
                 var writer = try SQLiteWriter(connection, memory)

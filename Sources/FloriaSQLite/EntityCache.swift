@@ -10,11 +10,9 @@ final class EntityCache: Sendable {
     /// About the most bytes that are held.
     private static let limit = 8 << 20
 
-    /// What an entity is known by, in the forms of its row.
+    /// What an entity is known by.
     struct Key: Hashable {
-        var kind: Int64
-        var directory: String
-        var name: String
+        var id: ID
         var version: UInt64
     }
 

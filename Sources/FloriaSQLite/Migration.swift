@@ -46,7 +46,7 @@ enum Migration: Int, CaseIterable {
             let stored = try patterns.stored(try Entity(document: row.decoded(1)))
             try connection.execute(
                 "INSERT INTO entities (\(columns), pattern, content) SELECT \(columns), ?, ? FROM old_entities WHERE key = ?",
-                [stored.pattern?.key.column ?? .null, .blob(stored.content), try row.integer(0).column])
+                [stored.pattern?.column ?? .null, .blob(stored.content), try row.integer(0).column])
         }
         try connection.each("SELECT content FROM old_records WHERE collection = 'made'", []) { row throws(Problem) in
             let graph = try Graph(document: row.decoded(0))
@@ -54,7 +54,7 @@ enum Migration: Int, CaseIterable {
                 let stored = try patterns.stored(entity)
                 try connection.execute(
                     "INSERT INTO baseline VALUES (?, ?, ?, ?, ?)",
-                    entity.id.arguments + [stored.pattern?.key.column ?? .null, .blob(stored.content)])
+                    entity.id.columns + [stored.pattern?.column ?? .null, .blob(stored.content)])
             }
         }
         try connection.executeAll(
@@ -70,14 +70,18 @@ enum Migration: Int, CaseIterable {
 private final class PatternWriter {
     private let connection: Connection
     private let table = PatternTable(last: 0)
+    private var encoder: EntityEncoder
     private var written: Set<Int64> = []
 
-    init(_ connection: Connection) { self.connection = connection }
+    init(_ connection: Connection) {
+        self.connection = connection
+        encoder = EntityEncoder(table)
+    }
 
     func stored(_ entity: Entity) throws(Problem) -> StoredEntity {
-        let stored = StoredEntity(entity, table)
-        if let (key, pattern) = stored.pattern, written.insert(key).inserted {
-            try connection.execute("INSERT INTO patterns VALUES (?, ?)", [key.column, .blob(pattern.content)])
+        let stored = encoder.stored(entity)
+        if let key = stored.pattern, written.insert(key).inserted, let content = table.content(key) {
+            try connection.execute("INSERT INTO patterns VALUES (?, ?)", [key.column, .blob(content)])
         }
         return stored
     }

@@ -6,24 +6,44 @@ import Support
 struct PreparedTransaction: Sendable {
     let transaction: Transaction
     let check: TransactionCheck
-    /// What is put, with what the store adds to what isn't there yet except for the version, and encoded.
-    let entities: [(entity: Entity, stored: StoredEntity)]
-    let baseline: [StoredEntity]
+    /// The positions of what is put, in order of ID, each with its content.
+    let puts: [(position: Int, stored: StoredEntity)]
+    /// The positions of what a design made, likewise.
+    let baseline: [(position: Int, stored: StoredEntity)]
     let records: [[UInt8]]
     let events: [[UInt8]]
     let time: Int64
+
+    /// Whether it changes more pages than are held otherwise.
+    var isLarge: Bool { puts.count + baseline.count > 2000 }
 
     init(_ transaction: Transaction, time: Int64, _ patterns: PatternTable) throws(Problem) {
         self.transaction = transaction
         check = try TransactionCheck(transaction)
         self.time = time
-        entities = transaction.puts.map { entity in
-            var entity = entity
-            entity.header.stamp(time: time, transaction)
-            return (entity, StoredEntity(entity, patterns))
+        var encoder = EntityEncoder(patterns)
+        puts = transaction.puts.order.map { position in
+            (position, encoder.stored(transaction.stamped(position, time: time)))
         }
-        baseline = transaction.baseline.map { StoredEntity($0, patterns) }
+        baseline = transaction.baseline.order.map { ($0, encoder.stored(transaction.baseline[$0])) }
         records = transaction.records.map { CBOR.encode($0.value) }
         events = transaction.events.map { CBOR.encode($0.document) }
+    }
+}
+
+extension Transaction {
+    /// An entity that is put, with what the store adds to one that isn't there yet except for the version.
+    func stamped(_ position: Int, time: Int64) -> Entity {
+        var entity = puts[position]
+        entity.header.stamp(time: time, self)
+        return entity
+    }
+}
+
+extension [Entity] {
+    /// The positions in order of ID: that is the order of the tables, in which rows are written with the fewest pages.
+    fileprivate var order: [Int] {
+        let ids = map(\.id)
+        return indices.sorted { ids[$0] < ids[$1] }
     }
 }

@@ -11,6 +11,9 @@ struct SQLiteSnapshot: Snapshot {
     /// Whether what it sees isn't on disk yet.
     private let isWriting: Bool
 
+    /// How many entities of one scan are held in memory; those of a larger one would only take the place of others.
+    private static let keptLimit = 1000
+
     private static let columns = "e.kind, e.directory, e.name, e.version, e.created, e.updated, e.pattern, e.content"
 
     init(_ connection: Connection, _ memory: StoreMemory, isWriting: Bool = false) throws(Problem) {
@@ -25,34 +28,44 @@ struct SQLiteSnapshot: Snapshot {
 
     func entity(_ id: ID) throws(Problem) -> Entity? { try stored(id)?.entity }
 
-    func entity(_ row: Row) throws(Problem) -> Entity {
-        let key = EntityCache.Key(
-            kind: try row.integer(0), directory: try row.text(1), name: try row.text(2), version: try row.number(3))
+    /// The entity of a row.
+    ///
+    /// - Parameter isKept: Whether it is held in memory for a while.
+    private func entity(_ row: Row, isKept: Bool = true) throws(Problem) -> Entity {
+        let id = try connection.decoder.id(row)
+        let key = EntityCache.Key(id: id, version: try row.number(3))
         if let entity = memory.entities.entity(key) { return entity }
         let content = try row.blob(7)
-        var entity = try decoded(content, pattern: row.optionalInteger(6))
-        entity.header.version = key.version
-        entity.header.created = try row.integer(4)
-        entity.header.updated = try row.integer(5)
-        if !isWriting { memory.entities.insert(entity, key, content: content.count) }
+        let entity = try decoded(row, content, id: id)
+        if isKept && !isWriting { memory.entities.insert(entity, key, content: content.count) }
         return entity
     }
 
-    private func decoded(_ content: [UInt8], pattern key: Int64?) throws(Problem) -> Entity {
-        guard let key else { return try Entity(content: content) }
-        let pattern = try memory.patterns.pattern(key) { () throws(Problem) in
+    /// The entity of a row as its content says, whatever else is known.
+    func decoded(_ row: Row) throws(Problem) -> Entity { try decoded(row, row.blob(7), id: nil) }
+
+    private func decoded(_ row: Row, _ content: [UInt8], id: ID?) throws(Problem) -> Entity {
+        var entity = try connection.decoder.entity(content, pattern(row.optionalInteger(6)), id: id)
+        entity.header.version = try row.number(3)
+        entity.header.created = try row.integer(4)
+        entity.header.updated = try row.integer(5)
+        return entity
+    }
+
+    private func pattern(_ key: Int64?) throws(Problem) -> Pattern? {
+        guard let key else { return nil }
+        return try memory.patterns.pattern(key) { () throws(Problem) in
             let found = try connection.row("SELECT content FROM patterns WHERE key = ?", [key.column]) { row throws(Problem) in
                 try row.blob(0)
             }
             guard let found else { throw Problem.damaged }
             return found
         }
-        return try Entity(content: content, pattern)
     }
 
     func baseline(_ id: ID) throws(Problem) -> Entity? {
         try connection.row(
-            "SELECT pattern, content FROM baseline WHERE kind = ? AND directory = ? AND name = ?", id.arguments, baseline)
+            "SELECT pattern, content FROM baseline WHERE kind = ? AND directory = ? AND name = ?", id.columns, baseline)
     }
 
     func visitBaseline(_ kind: EntityKind, within directory: Directory, _ body: (Entity) throws(Problem) -> Void)
@@ -66,7 +79,9 @@ struct SQLiteSnapshot: Snapshot {
         ) { row throws(Problem) in try body(baseline(row)) }
     }
 
-    func baseline(_ row: Row) throws(Problem) -> Entity { try decoded(row.blob(1), pattern: row.integer(0)) }
+    func baseline(_ row: Row) throws(Problem) -> Entity {
+        try connection.decoder.entity(row.blob(1), pattern(row.integer(0)))
+    }
 
     func visit(_ scan: Scan, _ body: (Entity) throws(Problem) -> Void) throws(Problem) {
         switch scan {
@@ -87,8 +102,11 @@ struct SQLiteSnapshot: Snapshot {
     private func select(
         _ condition: String, _ arguments: [Column], order: String, _ body: (Entity) throws(Problem) -> Void
     ) throws(Problem) {
+        var count = 0
         try connection.each("SELECT \(Self.columns) FROM entities e WHERE \(condition) ORDER BY \(order)", arguments) {
-            row throws(Problem) in try body(entity(row))
+            row throws(Problem) in
+            count += 1
+            try body(entity(row, isKept: count <= Self.keptLimit))
         }
     }
 
@@ -111,7 +129,7 @@ struct SQLiteSnapshot: Snapshot {
             readers.formUnion(
                 try connection.rows(
                     "SELECT reader_kind, reader, reader_property FROM readings WHERE kind = ? AND entity = ? AND property = ?",
-                    read.arguments
+                    read.columns
                 ) { row throws(Problem) in
                     guard let kind = EntityKind(code: Int(try row.integer(0))) else {
                         throw Problem.damaged
@@ -211,14 +229,14 @@ extension SQLiteSnapshot: StoredGraph {
     /// An entity with the key of its pattern.
     func stored(_ id: ID) throws(Problem) -> (entity: Entity, pattern: Int64?)? {
         try connection.row(
-            "SELECT \(Self.columns) FROM entities e WHERE kind = ? AND directory = ? AND name = ?", id.arguments
+            "SELECT \(Self.columns) FROM entities e WHERE kind = ? AND directory = ? AND name = ?", id.columns
         ) { row throws(Problem) in (try entity(row), row.optionalInteger(6)) }
     }
 
     /// The key of the pattern that the baseline of an entity has.
     func baselinePattern(_ id: ID) throws(Problem) -> Int64? {
         try connection.row(
-            "SELECT pattern FROM baseline WHERE kind = ? AND directory = ? AND name = ?", id.arguments
+            "SELECT pattern FROM baseline WHERE kind = ? AND directory = ? AND name = ?", id.columns
         ) { row throws(Problem) in try row.integer(0) }
     }
 
@@ -231,7 +249,7 @@ extension SQLiteSnapshot: StoredGraph {
     }
 
     func version(of id: ID) throws(Problem) -> UInt64 {
-        try connection.row("SELECT version FROM entities WHERE kind = ? AND directory = ? AND name = ?", id.arguments) {
+        try connection.row("SELECT version FROM entities WHERE kind = ? AND directory = ? AND name = ?", id.columns) {
             row throws(Problem) in
             try row.number(0)
         } ?? 0
@@ -247,7 +265,7 @@ extension SQLiteSnapshot: StoredGraph {
     func container(of vertex: ID) throws(Problem) -> ID? {
         try connection.row(
             "SELECT container FROM entities WHERE kind = ? AND directory = ? AND name = ? AND container IS NOT NULL",
-            vertex.arguments
+            vertex.columns
         ) { row throws(Problem) in ID(.vertex, path: try row.text(0)) }
     }
 
@@ -269,20 +287,23 @@ extension SQLiteSnapshot: StoredGraph {
 
 extension ID {
     /// Kind, directory and name.
-    var arguments: [Column] { [kind.code.column, directory.path.column, name.column] }
+    var arguments: (kind: Column, directory: Column, name: Column) { (kind.code.column, directory.path.column, name.column) }
+
+    /// Kind, directory and name.
+    var columns: [Column] { [kind.code.column, directory.path.column, name.column] }
 }
 
 extension Read {
     /// Kind, path and property. What isn't a property's value has no property, and a kind above those of entities.
-    var arguments: [Column] {
-        if case .property(let reference) = self { return reference.arguments }
+    var columns: [Column] {
+        if case .property(let reference) = self { return reference.columns }
         return [(16 * code + entity.kind.code).column, entity.path.column, "".column]
     }
 }
 
 extension PropertyReference {
     /// Kind, path and property.
-    var arguments: [Column] { [entity.kind.code.column, entity.path.column, name.column] }
+    var columns: [Column] { [entity.kind.code.column, entity.path.column, name.column] }
 }
 
 extension String {

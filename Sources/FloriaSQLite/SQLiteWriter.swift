@@ -11,6 +11,9 @@ struct SQLiteWriter {
     /// The sequence of the last event.
     private(set) var sequence: UInt64
 
+    /// How much of what was put is held in memory; more would only take each other's place.
+    private static let rememberedLimit = 5000
+
     /// What was put and is to be held in memory once it is on disk.
     private var written: [(entity: Entity, content: Int)] = []
     /// The patterns whose rows were written.
@@ -36,13 +39,14 @@ struct SQLiteWriter {
         writer.position += 1
         var isChanged = false
         for id in transaction.deletions { isChanged = try writer.delete(id) || isChanged }
-        for (entity, stored) in prepared.entities {
-            try writer.put(entity, stored, transaction)
+        for (position, stored) in prepared.puts {
+            try writer.put(transaction.stamped(position, time: prepared.time), stored, transaction)
             isChanged = true
         }
         for id in transaction.baselineDeletions { isChanged = try writer.deleteBaseline(id) || isChanged }
-        for (entity, stored) in zip(transaction.baseline, prepared.baseline) {
-            try writer.putBaseline(entity.id, stored, isNovel: transaction.expectations[entity.id] == 0)
+        for (position, stored) in prepared.baseline {
+            let id = transaction.baseline[position].id
+            try writer.putBaseline(id, stored, isNovel: transaction.expectations[id] == 0)
             isChanged = true
         }
         for key in transaction.recordDeletions { isChanged = try writer.delete(key) || isChanged }
@@ -68,7 +72,10 @@ struct SQLiteWriter {
     /// Holds in memory what was put, after the commit.
     func remember() {
         snapshot.memory.patterns.note(written: patterns)
-        for (entity, content) in written { snapshot.memory.entities.insert(entity, entity.cacheKey, content: content) }
+        for (entity, content) in written {
+            let key = EntityCache.Key(id: entity.id, version: entity.header.version)
+            snapshot.memory.entities.insert(entity, key, content: content)
+        }
     }
 
     private mutating func put(_ entity: Entity, _ stored: StoredEntity, _ transaction: Transaction) throws(Problem) {
@@ -78,9 +85,12 @@ struct SQLiteWriter {
         stamped.header.follow(old?.entity.header, transaction)
         stamped.header.version = position
         try note(stored.pattern, insteadOf: old?.pattern)
-        let values: [Column] =
-            [position.column, stamped.header.updated.column, stamped.header.created.column] + entity.ends
-            + [stored.pattern?.key.column ?? .null, .blob(stored.content)] + id.arguments
+        let (container, source, target) = entity.ends
+        let (kind, directory, name) = id.arguments
+        let values: [Column] = [
+            position.column, stamped.header.updated.column, stamped.header.created.column, container, source, target,
+            stored.pattern?.column ?? .null, .blob(stored.content), kind, directory, name,
+        ]
         if old == nil {
             try connection.execute(
                 """
@@ -95,18 +105,18 @@ struct SQLiteWriter {
                 WHERE kind = ? AND directory = ? AND name = ?
                 """, values)
         }
-        try index(id, from: old?.entity, to: entity)
-        written.append((stamped, stored.content.count))
+        if entity.isInstance { try InstanceIndex(connection).change(id, from: old?.entity, to: entity) }
+        if written.count < Self.rememberedLimit { written.append((stamped, stored.content.count)) }
     }
 
     /// Writes the row of a pattern if it isn't there, and counts if another was let go of.
-    private mutating func note(_ new: (key: Int64, pattern: Pattern)?, insteadOf old: Int64?) throws(Problem) {
-        if let old, old != new?.key { released += 1 }
-        guard let new, !snapshot.memory.patterns.isStored(new.key), !patterns.contains(new.key) else { return }
-        try connection.execute(
-            "INSERT INTO patterns VALUES (?, ?) ON CONFLICT DO NOTHING",
-            [new.key.column, .blob(new.pattern.content)])
-        patterns.insert(new.key)
+    private mutating func note(_ new: Int64?, insteadOf old: Int64?) throws(Problem) {
+        if let old, old != new { released += 1 }
+        guard let new, !patterns.contains(new), !snapshot.memory.patterns.isStored(new),
+            let content = snapshot.memory.patterns.content(new)
+        else { return }
+        try connection.execute("INSERT INTO patterns VALUES (?, ?) ON CONFLICT DO NOTHING", [new.column, .blob(content)])
+        patterns.insert(new)
     }
 
     private mutating func putBaseline(_ id: ID, _ stored: StoredEntity, isNovel: Bool) throws(Problem) {
@@ -116,23 +126,23 @@ struct SQLiteWriter {
             """
             INSERT INTO baseline VALUES (?, ?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET pattern = excluded.pattern, content = excluded.content
-            """, id.arguments + [pattern.key.column, .blob(stored.content)])
+            """, id.columns + [pattern.column, .blob(stored.content)])
     }
 
     private mutating func deleteBaseline(_ id: ID) throws(Problem) -> Bool {
         guard let old = try snapshot.baselinePattern(id) else { return false }
         try note(nil, insteadOf: old)
-        try connection.execute("DELETE FROM baseline WHERE kind = ? AND directory = ? AND name = ?", id.arguments)
+        try connection.execute("DELETE FROM baseline WHERE kind = ? AND directory = ? AND name = ?", id.columns)
         return true
     }
 
     private mutating func delete(_ id: ID) throws(Problem) -> Bool {
         guard let old = try snapshot.stored(id) else { return false }
         try note(nil, insteadOf: old.pattern)
-        try connection.execute("DELETE FROM entities WHERE kind = ? AND directory = ? AND name = ?", id.arguments)
+        try connection.execute("DELETE FROM entities WHERE kind = ? AND directory = ? AND name = ?", id.columns)
         if id.kind == .class { snapshot.memory.classes.remove(id) }
         try deleteTimers(of: id)
-        try index(id, from: old.entity, to: nil)
+        if old.entity.isInstance { try InstanceIndex(connection).change(id, from: old.entity, to: nil) }
         return true
     }
 
@@ -142,34 +152,6 @@ struct SQLiteWriter {
         try connection.execute(
             "DELETE FROM records WHERE collection = ? AND key >= ? AND key < ?",
             [EventTimer.collection.column, prefix.column, end.column])
-    }
-
-    /// Brings the index tables from what was stored to what is stored now; only differences are written.
-    private func index(_ id: ID, from old: Entity?, to new: Entity?) throws(Problem) {
-        guard id.kind == .vertex || id.kind == .edge else { return }
-        let before = Set(old?.classes ?? [])
-        let after = Set(new?.classes ?? [])
-        for memberOf in before.subtracting(after) {
-            try connection.execute(
-                "DELETE FROM memberships WHERE class = ? AND kind = ? AND directory = ? AND name = ?",
-                [memberOf.path.column] + id.arguments)
-        }
-        for memberOf in after.subtracting(before) {
-            try connection.execute("INSERT INTO memberships VALUES (?, ?, ?, ?)", [memberOf.path.column] + id.arguments)
-        }
-        let oldReadings = old?.readings ?? []
-        let newReadings = new?.readings ?? []
-        for reading in oldReadings.subtracting(newReadings) {
-            try connection.execute(
-                """
-                DELETE FROM readings WHERE kind = ? AND entity = ? AND property = ?
-                AND reader_kind = ? AND reader = ? AND reader_property = ?
-                """, reading.read.arguments + reading.reader.arguments)
-        }
-        for reading in newReadings.subtracting(oldReadings) {
-            try connection.execute(
-                "INSERT INTO readings VALUES (?, ?, ?, ?, ?, ?)", reading.read.arguments + reading.reader.arguments)
-        }
     }
 
     private func put(_ name: RecordKey, _ content: [UInt8]) throws(Problem) {
@@ -202,18 +184,12 @@ struct SQLiteWriter {
 }
 
 extension Entity {
-    /// What it is known by in memory, once its version is known.
-    fileprivate var cacheKey: EntityCache.Key {
-        EntityCache.Key(
-            kind: Int64(id.kind.code), directory: id.directory.path, name: id.name, version: header.version)
-    }
-
-    /// The columns that say where it hangs: container, source and target.
-    var ends: [Column] {
+    /// The columns that say where it hangs.
+    var ends: (container: Column, source: Column, target: Column) {
         switch self {
-        case .vertex(let vertex): [vertex.container?.path.column ?? .null, .null, .null]
-        case .edge(let edge): [.null, edge.source.path.column, edge.target.path.column]
-        case .plugin, .class, .vertexTemplate, .edgeTemplate: [.null, .null, .null]
+        case .vertex(let vertex): (vertex.container?.path.column ?? .null, .null, .null)
+        case .edge(let edge): (.null, edge.source.path.column, edge.target.path.column)
+        case .plugin, .class, .vertexTemplate, .edgeTemplate: (.null, .null, .null)
         }
     }
 }

@@ -67,12 +67,13 @@ struct StoreCheck {
             guard let kind = EntityKind(code: Int(try row.integer(0))) else { return report("a row has no kind") }
             let id = ID(kind, Directory(path: try row.text(1)), try row.text(2))
             let entity: Entity
-            do throws(Problem) { entity = try snapshot.entity(row) } catch {
+            do throws(Problem) { entity = try snapshot.decoded(row) } catch {
                 return report("‘\(id)’ cannot be read", id, causes: [error])
             }
             if try row.number(3) > snapshot.position { report("‘\(id)’ has a version that the store hasn't come to", id) }
             let ends = [row.optionalText(8), row.optionalText(9), row.optionalText(10)].map { $0?.column ?? .null }
-            if entity.id != id || entity.ends != ends { report("‘\(id)’ is listed as something else", id) }
+            let (container, source, target) = entity.ends
+            if entity.id != id || [container, source, target] != ends { report("‘\(id)’ is listed as something else", id) }
             try checkIndexes(of: entity)
             try checkReferences(of: entity)
         }
@@ -84,7 +85,7 @@ struct StoreCheck {
         for memberOf in Set(entity.classes) {
             let count = try connection.number(
                 "SELECT count(*) FROM memberships WHERE class = ? AND kind = ? AND directory = ? AND name = ?",
-                [memberOf.path.column] + id.arguments)
+                [memberOf.path.column] + id.columns)
             members += count
             if count == 0 { report("‘\(id)’ is missing among the members of ‘\(memberOf)’", id) }
         }
@@ -93,7 +94,7 @@ struct StoreCheck {
                 """
                 SELECT count(*) FROM readings WHERE kind = ? AND entity = ? AND property = ?
                 AND reader_kind = ? AND reader = ? AND reader_property = ?
-                """, reading.read.arguments + reading.reader.arguments)
+                """, reading.columns)
             readings += count
             if count == 0 { report("‘\(reading.reader)’ is missing among the readers of ‘\(reading.read)’", id) }
         }
@@ -133,7 +134,7 @@ struct StoreCheck {
             let name = try row.text(4)
             do throws(Problem) {
                 let id = try snapshot.baseline(row).id
-                if id.arguments != [.integer(try row.integer(2)), .text(try row.text(3)), .text(name)] {
+                if id.columns != [.integer(try row.integer(2)), .text(try row.text(3)), .text(name)] {
                     report("the baseline of ‘\(id)’ is listed as something else", id)
                 }
             } catch { report("the baseline of ‘\(name)’ cannot be read", causes: [error]) }

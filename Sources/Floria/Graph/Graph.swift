@@ -34,7 +34,22 @@ public struct Graph: GraphReader, Hashable {
     public func edge(_ id: ID) -> Edge? { edges[id] }
 
     /// All vertexes and edges, in no order. O(n).
-    public var entities: [Entity] { vertexes.values.map(Entity.vertex) + edges.values.map(Entity.edge) }
+    public var entities: [Entity] {
+        var entities: [Entity] = []
+        entities.reserveCapacity(vertexes.count + edges.count)
+        for vertex in vertexes.values { entities.append(.vertex(vertex)) }
+        for edge in edges.values { entities.append(.edge(edge)) }
+        return entities
+    }
+
+    /// Whether there is a vertex or an edge of an ID. O(1).
+    public func contains(_ id: ID) -> Bool {
+        switch id.kind {
+        case .vertex: vertexes[id] != nil
+        case .edge: edges[id] != nil
+        default: false
+        }
+    }
 
     /// The vertex or edge of an ID. O(1).
     public func entity(_ id: ID) -> Entity? {
@@ -57,6 +72,11 @@ public struct Graph: GraphReader, Hashable {
         }
     }
 
+    /// Calls a closure with each edge that leaves a vertex, in no order.
+    func forEachEdge(from id: ID, _ body: (Edge) -> Void) {
+        for edge in outgoingIDs[id] ?? [] { if let edge = edges[edge] { body(edge) } }
+    }
+
     /// The edges that lead to a vertex, in order of ID.
     public func incoming(to id: ID) -> [Edge] {
         (incomingIDs[id] ?? []).compactMap { edges[$0] }.sorted { $0.header.id < $1.header.id }
@@ -67,28 +87,23 @@ public struct Graph: GraphReader, Hashable {
     /// Adds a vertex, or replaces the one of its ID. O(1).
     public mutating func insert(_ vertex: Vertex) {
         let id = vertex.header.id
-        if let old = vertexes[id], old.container != vertex.container, let container = old.container {
-            containedIDs[container]?.removeAll { $0 == id }
+        let old = vertexes.updateValue(vertex, forKey: id)
+        if let old {
+            if old.container == vertex.container { return }
+            if let container = old.container { containedIDs[container]?.removeAll { $0 == id } }
         }
-        if vertexes[id]?.container != vertex.container || vertexes[id] == nil, let container = vertex.container {
-            containedIDs[container, default: []].append(id)
-        }
-        vertexes[id] = vertex
+        if let container = vertex.container { containedIDs[container, default: []].append(id) }
     }
 
     /// Adds an edge, or replaces the one of its ID. O(1).
     public mutating func insert(_ edge: Edge) {
         let id = edge.header.id
-        if let old = edges[id] {
-            if old.source == edge.source && old.target == edge.target {
-                edges[id] = edge
-                return
-            }
-            remove(id)
+        if let old = edges.updateValue(edge, forKey: id) {
+            if old.source == edge.source && old.target == edge.target { return }
+            forget(old)
         }
         outgoingIDs[edge.source, default: []].append(id)
         incomingIDs[edge.target, default: []].append(id)
-        edges[id] = edge
     }
 
     /// Adds a vertex or an edge; other kinds of entities are no part of a graph.
@@ -123,10 +138,13 @@ public struct Graph: GraphReader, Hashable {
         if let vertex = vertexes.removeValue(forKey: id), let container = vertex.container {
             containedIDs[container]?.removeAll { $0 == id }
         }
-        if let edge = edges.removeValue(forKey: id) {
-            outgoingIDs[edge.source]?.removeAll { $0 == id }
-            incomingIDs[edge.target]?.removeAll { $0 == id }
-        }
+        if let edge = edges.removeValue(forKey: id) { forget(edge) }
+    }
+
+    private mutating func forget(_ edge: Edge) {
+        let id = edge.header.id
+        outgoingIDs[edge.source]?.removeAll { $0 == id }
+        incomingIDs[edge.target]?.removeAll { $0 == id }
     }
 }
 

@@ -2,21 +2,21 @@
 import Support
 
 extension [String: Property] {
-    /// The properties of a template, with the values that a running instance has got since it was made.
-    func carrying(_ present: [String: Property]?) -> [String: Property] {
-        guard let present else { return self }
+    /// The properties of a template, with the values that a running instance has got since it was made; and the names of those.
+    func carrying(_ present: [String: Property]?) -> (properties: [String: Property], names: Set<String>) {
+        guard let present else { return (self, []) }
+        let names = carried(from: present)
         var properties = self
-        for name in carried(from: present) {
+        for name in names {
             if let old = present[name] { properties[name]?.takeValue(of: old) }
         }
-        return properties
+        return (properties, names)
     }
 
     /// The names of the properties whose values are carried over: attributes that the design doesn't compute, and whatever
     /// an operation or a plugin has set.
-    func carried(from present: [String: Property]?) -> Set<String> {
-        guard let present else { return [] }
-        return Set(
+    private func carried(from present: [String: Property]) -> Set<String> {
+        Set(
             compactMap { name, property in
                 guard let old = present[name], old.value != nil else { return nil }
                 let isAttribute = property.isAttribute

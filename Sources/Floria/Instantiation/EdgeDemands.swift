@@ -28,17 +28,30 @@ struct Slot: Hashable {
 
 /// An edge template with what it selects.
 struct EdgeSelection {
-    let template: EdgeTemplate
+    /// What stays as it is. It is looked at for each edge, and too large to be copied each time.
+    private let shared: SharedSelection
     /// The targets; nil if each source finds its own.
     var pool: TargetPool?
-    /// The properties that allocate, with the names of the capacities.
-    let allocations: [(property: String, capacity: String)]
-    /// What they allocate, if it is written down.
-    let amounts: [String: Quantity]?
 
     init(_ template: EdgeTemplate, _ pool: TargetPool?) {
-        self.template = template
+        shared = SharedSelection(template)
         self.pool = pool
+    }
+
+    var template: EdgeTemplate { shared.template }
+    /// The properties that allocate, with the names of the capacities.
+    var allocations: [(property: String, capacity: String)] { shared.allocations }
+    /// What they allocate, if it is written down.
+    var amounts: [String: Quantity]? { shared.amounts }
+}
+
+private final class SharedSelection: Sendable {
+    let template: EdgeTemplate
+    let allocations: [(property: String, capacity: String)]
+    let amounts: [String: Quantity]?
+
+    init(_ template: EdgeTemplate) {
+        self.template = template
         allocations = template.properties.compactMap { name, property in property.allocates.map { (name, $0) } }.sorted {
             $0.property < $1.property
         }
@@ -142,6 +155,9 @@ extension Making {
         _ template: EdgeTemplate, at source: ID, _ selections: inout [ID: Int], _ index: VertexIndex
     ) async throws(EvaluationFailure) -> Wish {
         let isAltered = !template.instantiationHandlers.isEmpty
+        if !isAltered, template.count == nil, let known = selections[template.header.id] {
+            return Wish(selection: known, name: template.instanceName, count: CountRange(1, 1))
+        }
         let template = try await prepared(template, at: source)
         var count = CountRange(1, 1)
         if let expression = template.count {

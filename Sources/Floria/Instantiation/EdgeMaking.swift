@@ -65,11 +65,14 @@ extension Making {
     mutating func usedUnits(_ demand: EdgeDemand) -> (own: Set<ID>, others: Set<ID>) {
         var own: Set<ID> = []
         var others: Set<ID> = []
-        for edge in working.outgoing(from: demand.source) {
-            let template = edges.selections[demand.selection].template
-            if edge.name != template.instanceName { continue }
-            let unit = unit(of: edge.target, for: demand)
-            if edge.origin == template.header.id { own.insert(unit) } else { others.insert(unit) }
+        let template = edges.selections[demand.selection].template
+        var targets: [(id: ID, isOwn: Bool)] = []
+        working.forEachEdge(from: demand.source) { edge in
+            if edge.name == template.instanceName { targets.append((edge.target, edge.origin == template.header.id)) }
+        }
+        for target in targets {
+            let unit = unit(of: target.id, for: demand)
+            if target.isOwn { own.insert(unit) } else { others.insert(unit) }
         }
         return (own, others)
     }

@@ -123,8 +123,7 @@ extension Making {
         let demand = edges.demands[slot.demand]
         let selection = edges.selections[demand.selection]
         let id = edgeID(demand, slot.index)
-        let edge = edge(demand, slot.index, id, to: target)
-        insert(edge)
+        let edge = insertEdge(demand, slot.index, id, to: target)
         if selection.allocations.isEmpty { return }
         edges.ledger.take(await judge(edge, selection, .amounts).amounts, of: target, for: id)
     }
@@ -140,8 +139,7 @@ extension Making {
         let old = working.edge(id)
         let settled = Set(old?.properties.keys.filter { !working.isUnsettled(PropertyReference(id, $0)) } ?? [])
         if let old { working.remove(old) }
-        let edge = edge(demand, slot.index, id, to: target.id)
-        insert(edge)
+        let edge = insertEdge(demand, slot.index, id, to: target.id)
         let (verdict, amounts) = await judge(edge, selection, .filter)
         working.remove(edge)
         if let old { working.insert(.edge(old), settled: settled) }

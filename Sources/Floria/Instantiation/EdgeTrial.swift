@@ -21,8 +21,7 @@ extension Making {
         let id = edgeID(demand, index)
         let selection = edges.selections[demand.selection]
         if let amounts = selection.amounts, let capacity = await exhausted(target, by: amounts) { return .full(capacity) }
-        let edge = edge(demand, index, id, to: target)
-        insert(edge)
+        let edge = insertEdge(demand, index, id, to: target)
         if selection.allocations.isEmpty && selection.template.target.filter == nil { return .fits }
         let (verdict, amounts) = await judge(edge, selection)
         if case .fits = verdict {
@@ -137,7 +136,9 @@ extension Making {
 
     // MARK: Edges
 
-    func edge(_ demand: EdgeDemand, _ index: Int, _ id: ID, to target: ID) -> Edge {
+    /// Adds an edge of a demand. One of the same name that isn't the design's makes room for it.
+    @discardableResult
+    mutating func insertEdge(_ demand: EdgeDemand, _ index: Int, _ id: ID, to target: ID) -> Edge {
         let template = edges.selections[demand.selection].template
         let header = EntityHeader(id, metadata: template.header.metadata, provenance: provenance)
         var edge = Edge(
@@ -145,22 +146,16 @@ extension Making {
         edge.origin = template.header.id
         edge.handlers = template.handlers
         edge.index = index
-        edge.properties = template.properties
-        if !edge.properties.isEmpty, let known = present.edge(id) {
-            edge.properties = edge.properties.carrying(known.properties)
+        var carried: Set<String> = []
+        if !template.properties.isEmpty {
+            (edge.properties, carried) = template.properties.carrying(present.edge(id)?.properties)
         }
-        return edge
-    }
-
-    /// Adds an edge. One of the same name that isn't the design's makes room for it.
-    mutating func insert(_ edge: Edge) {
-        let id = edge.header.id
         if !edges.foreign.isEmpty, edges.foreign.remove(id) != nil, let old = working.edge(id) {
             working.remove(old)
             edges.ledger.giveBack(id)
         }
-        let carried = edge.properties.isEmpty ? [] : edge.properties.carried(from: present.edge(id)?.properties)
         working.insert(.edge(edge), settled: carried)
+        return edge
     }
 
     /// Takes an edge and its allocations back.

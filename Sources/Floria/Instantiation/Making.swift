@@ -38,7 +38,8 @@ struct Making {
         vertexTemplates = Dictionary(design.vertexTemplates.map { ($0.header.id, $0) }) { first, _ in first }
         edgeTemplates = Dictionary(design.edgeTemplates.map { ($0.header.id, $0) }) { first, _ in first }
         surroundings = store.map { Surroundings(store: $0, service: name) }
-        working = WorkingGraph(Graph(), part: surroundings.map { _ in GraphSupplier.Part() }, ownService: name)
+        working = WorkingGraph(
+            Graph(), part: surroundings.map { _ in GraphSupplier.Part() }, ownService: name, tellsChanges: false)
         settling = Settling(working, functions: functions, provenance: provenance)
         settling.isMaking = true
         settling.supplier = surroundings?.supplier
@@ -54,7 +55,7 @@ struct Making {
         } catch {
             return problems.append(error.problem.placed(at: known.header.place))
         }
-        var vertex = vertex(template, id: id, container: nil, index: 0)
+        var (vertex, carried) = vertex(template, id: id, container: nil, index: 0)
         for (key, value) in inputs.sorted(by: { $0.key < $1.key }) {
             guard vertex.properties["input.\(key)"] != nil else {
                 problems.append(unknownInput(key, of: vertex))
@@ -64,7 +65,7 @@ struct Making {
             vertex.properties["input.\(key)"]?.updater = value
             vertex.properties["input.\(key)"]?.value = nil
         }
-        insert(vertex, of: template)
+        insert(vertex, of: template, settled: carried)
     }
 
     private struct Contents {
@@ -127,8 +128,9 @@ struct Making {
         }
         var next: [Contents] = []
         for index in 0..<count {
-            let vertex = vertex(template, id: childID(contents, template, index), container: contents.container, index: index)
-            if insert(vertex, of: template) { next += self.contents(of: vertex, depth: contents.depth + 1) }
+            let id = childID(contents, template, index)
+            let (vertex, carried) = vertex(template, id: id, container: contents.container, index: index)
+            if insert(vertex, of: template, settled: carried) { next += self.contents(of: vertex, depth: contents.depth + 1) }
         }
         return next
     }
@@ -143,19 +145,19 @@ struct Making {
     }
 
     @discardableResult
-    private mutating func insert(_ vertex: Vertex, of template: VertexTemplate) -> Bool {
+    private mutating func insert(_ vertex: Vertex, of template: VertexTemplate, settled: Set<String>) -> Bool {
         let id = vertex.header.id
         do { try id.check() } catch {
             problems.append(error.placed(at: vertex.header.place))
             return false
         }
-        guard working.vertex(id) == nil else {
+        guard !working.contains(id) else {
             problems.append(
                 Problem("floria.duplicate-name", "two vertexes would have the name ‘\(id)’", at: vertex.header.place))
             return false
         }
         if !template.instantiationHandlers.isEmpty { altered[id] = template }
-        working.insert(.vertex(vertex), settled: vertex.properties.carried(from: present.vertex(id)?.properties))
+        working.insert(.vertex(vertex), settled: settled)
         made.append(id)
         return true
     }
@@ -167,13 +169,17 @@ struct Making {
         return .vertex(id.directory, "\(id.name).\(own)")
     }
 
-    private func vertex(_ template: VertexTemplate, id: ID, container: ID?, index: Int) -> Vertex {
+    /// An instance of a template, and the names of the properties whose values it has got before.
+    private func vertex(
+        _ template: VertexTemplate, id: ID, container: ID?, index: Int
+    ) -> (vertex: Vertex, carried: Set<String>) {
         let header = EntityHeader(id, metadata: template.header.metadata, provenance: provenance)
         var vertex = Vertex(header, classes: template.classes, container: container)
         vertex.origin = template.header.id
         vertex.handlers = template.handlers
         vertex.index = index
-        vertex.properties = template.properties.carrying(present.vertex(id)?.properties)
-        return vertex
+        let carried: Set<String>
+        (vertex.properties, carried) = template.properties.carrying(present.vertex(id)?.properties)
+        return (vertex, carried)
     }
 }

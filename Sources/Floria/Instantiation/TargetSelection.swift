@@ -104,7 +104,7 @@ extension Making {
         var next: ID? = id
         while let current = next {
             if current == other { return true }
-            next = working.vertex(current)?.container
+            next = working.container(of: current)
         }
         return false
     }

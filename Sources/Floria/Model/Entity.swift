@@ -192,76 +192,13 @@ public struct TargetSelector: Sendable, Hashable {
     public init() {}
 }
 
-/// A node of the graph.
-public struct Vertex: Sendable, Hashable {
-    /// The common part.
-    public var header: EntityHeader
-    /// The template that it was made from; informational.
-    public var origin: ID?
-    /// Its classes.
-    public var classes: [ID]
-    /// Its properties.
-    public var properties: [String: Property]
-    /// Its handlers.
-    public var handlers: [Handler]
-    /// The vertex that contains it. Containment is a tree.
-    public var container: ID?
-    /// Its index among the instances of its template in one container.
-    public var index: Int
-
-    /// Makes a vertex.
-    public init(_ header: EntityHeader, classes: [ID] = [], container: ID? = nil) {
-        self.header = header
-        self.origin = nil
-        self.classes = classes
-        self.properties = [:]
-        self.handlers = []
-        self.container = container
-        self.index = 0
-    }
-}
-
-/// A connection of two vertexes, which exist as long as it does.
-public struct Edge: Sendable, Hashable {
-    /// The common part.
-    public var header: EntityHeader
-    /// The template that it was made from; informational.
-    public var origin: ID?
-    /// Its classes.
-    public var classes: [ID]
-    /// Its properties.
-    public var properties: [String: Property]
-    /// Its handlers.
-    public var handlers: [Handler]
-    /// Where it starts.
-    public var source: ID
-    /// Where it ends.
-    public var target: ID
-    /// Its name among the edges that leave its source; several may share it.
-    public var name: String
-    /// Its index among the edges of its name that leave its source.
-    public var index: Int
-
-    /// Makes an edge.
-    public init(_ header: EntityHeader, classes: [ID] = [], name: String, source: ID, target: ID) {
-        self.header = header
-        self.origin = nil
-        self.classes = classes
-        self.properties = [:]
-        self.handlers = []
-        self.source = source
-        self.target = target
-        self.name = name
-        self.index = 0
-    }
-}
-
 /// An entity of any kind.
 public enum Entity: Sendable, Hashable {
-    case plugin(Plugin)
+    // There are many of the last two; the others are few, and large.
+    indirect case plugin(Plugin)
     case `class`(Class)
-    case vertexTemplate(VertexTemplate)
-    case edgeTemplate(EdgeTemplate)
+    indirect case vertexTemplate(VertexTemplate)
+    indirect case edgeTemplate(EdgeTemplate)
     case vertex(Vertex)
     case edge(Edge)
 

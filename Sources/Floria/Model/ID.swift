@@ -54,23 +54,41 @@ public struct Directory: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// The identity of an entity: kind, directory and name.
-public struct ID: Sendable, Hashable, CustomStringConvertible {
+///
+/// It is a value whose copies share their memory: they take as much room as a number, and hashing one is O(1).
+public struct ID: Sendable, CustomStringConvertible {
+    private final class Storage: Sendable {
+        let kind: EntityKind
+        let directory: Directory
+        let name: String
+        let hash: Int
+
+        init(_ kind: EntityKind, _ directory: Directory, _ name: String) {
+            self.kind = kind
+            self.directory = directory
+            self.name = name
+            var hasher = Hasher()
+            hasher.combine(kind)
+            hasher.combine(directory)
+            hasher.combine(name)
+            hash = hasher.finalize()
+        }
+    }
+
     /// The longest name, in UTF-8 bytes.
     public static let nameLengthLimit = 255
 
+    private let storage: Storage
+
     /// The kind of entity.
-    public let kind: EntityKind
+    public var kind: EntityKind { storage.kind }
     /// Where it is.
-    public let directory: Directory
+    public var directory: Directory { storage.directory }
     /// Its name there. Never empty, holds no `/` and no control characters.
-    public let name: String
+    public var name: String { storage.name }
 
     /// Makes an ID of a name that is known to be valid.
-    public init(_ kind: EntityKind, _ directory: Directory, _ name: String) {
-        self.kind = kind
-        self.directory = directory
-        self.name = name
-    }
+    public init(_ kind: EntityKind, _ directory: Directory, _ name: String) { storage = Storage(kind, directory, name) }
 
     /// Parses the text form, which is that of ``description``. The kind isn't part of it.
     public init(_ kind: EntityKind, parsing text: String) throws(Problem) {
@@ -92,6 +110,7 @@ public struct ID: Sendable, Hashable, CustomStringConvertible {
     }
 
     static func check(name: String) throws(Problem) {
+        if name.isPlain { return }
         let isPrintable = name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f }
         // Names become names of files: the folder itself and the one above are none.
         let isReserved = name.isEmpty || name == "." || name == ".."
@@ -109,6 +128,12 @@ public struct ID: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension String {
+    /// Whether it is a name of letters, digits and the like, as most are, of which nothing else needs to be looked at.
+    fileprivate var isPlain: Bool {
+        let slash = UInt8(ascii: "/")
+        return (3...ID.nameLengthLimit).contains(utf8.count) && utf8.allSatisfy { 0x20 <= $0 && $0 < 0x7f && $0 != slash }
+    }
+
     /// Whether it is in Unicode's normal form C. Texts that look the same are equal in Swift, and differ as keys of files and
     /// tables; in this form they are the same there too.
     var isNormal: Bool {
@@ -116,19 +141,34 @@ extension String {
     }
 }
 
+extension ID: Hashable {
+    /// Whether both are the same. O(1) for copies, and for most others.
+    public static func == (left: ID, right: ID) -> Bool {
+        let (left, right) = (left.storage, right.storage)
+        return left === right
+            || left.hash == right.hash && left.kind == right.kind && left.name == right.name
+                && left.directory == right.directory
+    }
+
+    /// Hashes it. O(1).
+    public func hash(into hasher: inout Hasher) { hasher.combine(storage.hash) }
+}
+
 extension ID: Comparable {
     /// Order by kind, then by directory name by name, then by name; names are ordered by their UTF-8 bytes. It is the
     /// order in which stores list.
     public static func < (left: ID, right: ID) -> Bool {
+        if left.storage === right.storage { return false }
         if left.kind != right.kind { return left.kind.rawValue < right.kind.rawValue }
         if left.directory != right.directory { return left.directory < right.directory }
-        return left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
+        // Names are in normal form C, in which the order of texts is that of their bytes.
+        return left.name < right.name
     }
 }
 
 extension Directory: Comparable {
     /// Order name by name, so that a directory is followed by what is below it.
     public static func < (left: Directory, right: Directory) -> Bool {
-        left.names.lexicographicallyPrecedes(right.names) { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        left.names.lexicographicallyPrecedes(right.names)
     }
 }

@@ -69,13 +69,13 @@ public struct Property: Sendable, Hashable {
         /// There is no value, and nothing that would give one.
         case unset
         /// The updater needs something that is not there yet: the reason.
-        case pending(Problem)
+        indirect case pending(Problem)
         /// The value is the last candidate, and was accepted.
         case valid
         /// The value was valid, and what it was made from has changed since.
         case stale
         /// The last candidate was rejected, or could not be made: the value is an earlier one.
-        case failed(Problem)
+        indirect case failed(Problem)
     }
 }
 
@@ -101,7 +101,7 @@ public struct PropertyReference: Sendable, Hashable, Comparable, CustomStringCon
     }
 }
 
-/// Who made or changed something, and why.
+/// Who made or changed something, and why. It is a value whose copies share their memory, as most of one change do.
 public struct Provenance: Sendable, Hashable {
     /// The kinds of authors.
     public enum Author: String, Sendable, Hashable, CaseIterable {
@@ -115,20 +115,32 @@ public struct Provenance: Sendable, Hashable {
         case operation
     }
 
-    /// The kind of author.
-    public var author: Author
-    /// The author's name.
-    public var name: String
-    /// The event that it was done for.
-    public var event: String?
-    /// When, in milliseconds since 1970 UTC.
-    public var time: Int64
+    private struct Content: Sendable, Hashable {
+        var author: Author
+        var name: String
+        var event: String?
+        var time: Int64
+    }
+
+    private var content: Shared<Content>
 
     /// Makes a provenance.
     public init(_ author: Author, _ name: String, event: String? = nil, time: Int64) {
-        self.author = author
-        self.name = name
-        self.event = event
-        self.time = time
+        content = Shared(Content(author: author, name: name, event: event, time: time))
+    }
+
+    /// The kind of author.
+    public var author: Author { content.value.author }
+    /// The author's name.
+    public var name: String { content.value.name }
+    /// The event that it was done for.
+    public var event: String? {
+        get { content.value.event }
+        set { content.value.event = newValue }
+    }
+    /// When, in milliseconds since 1970 UTC.
+    public var time: Int64 {
+        get { content.value.time }
+        set { content.value.time = newValue }
     }
 }

@@ -53,7 +53,7 @@ struct ReferenceCheck {
     }
 
     private func exists(_ id: ID) throws(Problem) -> Bool {
-        if check.puts[id] != nil { return true }
+        if check.isPut(id) { return true }
         if check.deletions.contains(id) { return false }
         return try stored.exists(id)
     }
@@ -90,7 +90,7 @@ struct ReferenceCheck {
 
     /// The container of a vertex, the parent of a class.
     private func parent(of id: ID) throws(Problem) -> ID? {
-        switch check.puts[id] {
+        switch check.put(id) {
         case .vertex(let vertex): return vertex.container
         case .class(let value): return value.parent
         default: break
@@ -101,6 +101,7 @@ struct ReferenceCheck {
     }
 
     private mutating func checkNesting(of id: ID, _ message: String, hint: String?) throws(Problem) {
+        if let parent = try parent(of: id), rooted.contains(parent) { return }
         var path: [ID] = []
         var seen: Set<ID> = []
         var next: ID? = id
@@ -113,7 +114,7 @@ struct ReferenceCheck {
     }
 
     private func contents(ofTemplate id: ID) throws(Problem) -> [ID] {
-        let entity = if let put = check.puts[id] { put } else { try stored.entity(id) }
+        let entity = if let put = check.put(id) { put } else { try stored.entity(id) }
         if case .vertexTemplate(let template)? = entity { return template.contained }
         return []
     }
@@ -137,7 +138,7 @@ struct ReferenceCheck {
     // MARK: What is deleted
 
     /// Whether an entity stays as it is stored.
-    private func stays(_ id: ID) -> Bool { !check.deletions.contains(id) && check.puts[id] == nil }
+    private func stays(_ id: ID) -> Bool { !check.deletions.contains(id) && !check.isPut(id) }
 
     private mutating func checkDeletion(ofVertex id: ID) throws(Problem) {
         for content in try stored.contents(of: id).filter(stays).prefix(Self.namedLimit) {

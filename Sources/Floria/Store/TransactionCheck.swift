@@ -5,8 +5,8 @@ package import Support
 /// rules of the graph.
 package struct TransactionCheck: Sendable {
     let transaction: Transaction
-    /// What is put, by identifier.
-    private(set) var puts: [ID: Entity] = [:]
+    /// Where in the transaction what is put stands.
+    private var positions: [ID: Int] = [:]
     /// What is deleted.
     let deletions: Set<ID>
     /// The classes that what is put names, each with one that names it.
@@ -19,13 +19,19 @@ package struct TransactionCheck: Sendable {
     package init(_ transaction: Transaction) throws(Problem) {
         self.transaction = transaction
         deletions = Set(transaction.deletions)
-        puts.reserveCapacity(transaction.puts.count)
+        positions.reserveCapacity(transaction.puts.count)
         checkPuts()
         checkBaseline()
         for record in transaction.records { check(record) }
         for event in transaction.events { check(event) }
         if let problem = StoreProblem.broken(problems) { throw problem }
     }
+
+    /// Whether an entity is put.
+    func isPut(_ id: ID) -> Bool { positions[id] != nil }
+
+    /// What is put of an identifier.
+    func put(_ id: ID) -> Entity? { positions[id].map { transaction.puts[$0] } }
 
     /// Checks what it needs the store for.
     ///
@@ -40,11 +46,12 @@ package struct TransactionCheck: Sendable {
 
     private mutating func checkPuts() {
         var check = EntityCheck()
-        for entity in transaction.puts {
-            if puts.updateValue(entity, forKey: entity.id) != nil { report("‘\(entity.id)’ is put twice", entity.id) }
+        for (position, entity) in transaction.puts.enumerated() {
+            let id = entity.id
+            if positions.updateValue(position, forKey: id) != nil { report("‘\(id)’ is put twice", id) }
             check.check(entity)
         }
-        for id in deletions.filter({ puts[$0] != nil }).sorted() { report("‘\(id)’ is put and deleted at once", id) }
+        for id in deletions.filter(isPut).sorted() { report("‘\(id)’ is put and deleted at once", id) }
         classes = check.classes
         problems += check.problems
     }

@@ -7,6 +7,14 @@ struct Attempt: Sendable {
     enum Source: Sendable {
         case candidate(Value)
         case updater(Value)
+
+        /// The candidate if it is known without an evaluation.
+        var literal: Value? {
+            switch self {
+            case .candidate(let value): value
+            case .updater(let value): value.isLiteral ? value : nil
+            }
+        }
     }
 
     let reference: PropertyReference

@@ -83,8 +83,9 @@ struct Settling {
 
     /// Evaluates properties that are unsettled, and before each whatever it needs.
     mutating func settle(_ references: [PropertyReference]) async {
+        var agenda = Agenda(references)
+        if await settleAtOnce(&agenda) { return }
         await withTaskGroup(of: Attempt.self) { group in
-            var agenda = Agenda(references)
             while true {
                 while agenda.runningCount < SideBySide.limit, let reference = agenda.next() {
                     guard let attempt = prepare(reference, &agenda) else { continue }
@@ -98,21 +99,41 @@ struct Settling {
                 if agenda.runningCount > 0, let attempt = await group.next() {
                     agenda.pause(attempt.reference)
                     await take(attempt, &agenda)
-                    continue
-                }
-                let cycles = agenda.takeCycles()
-                if cycles.isEmpty && agenda.isEmpty { return }
-                for cycle in cycles {
-                    report(cycle)
-                    for reference in cycle { agenda.end(reference) }
+                } else if !breakCycles(&agenda) {
+                    return
                 }
             }
         }
     }
 
+    /// Evaluates one after the other as long as none may have to wait. False if one may, and others are left.
+    private mutating func settleAtOnce(_ agenda: inout Agenda) async -> Bool {
+        repeat {
+            while let reference = agenda.next() {
+                guard let attempt = prepare(reference, &agenda) else { continue }
+                if attempt.mayWait {
+                    agenda.push(reference)
+                    return false
+                }
+                await take(await attempt.made(), &agenda)
+            }
+        } while breakCycles(&agenda)
+        return true
+    }
+
+    /// Tells the cycles of what waits when nothing else is left. False if nothing waits.
+    private mutating func breakCycles(_ agenda: inout Agenda) -> Bool {
+        let cycles = agenda.takeCycles()
+        for cycle in cycles {
+            report(cycle)
+            for reference in cycle { agenda.end(reference) }
+        }
+        return !cycles.isEmpty || !agenda.isEmpty
+    }
+
     /// Settles a property, or lets it wait for what it read the last time, or tells how it is to be evaluated.
-    private func prepare(_ reference: PropertyReference, _ agenda: inout Agenda) -> Attempt? {
-        guard working.isUnsettled(reference), let property = working.property(reference) else {
+    private mutating func prepare(_ reference: PropertyReference, _ agenda: inout Agenda) -> Attempt? {
+        guard let property = working.unsettledProperty(reference) else {
             working.settle(reference)
             agenda.end(reference)
             return nil
@@ -124,6 +145,12 @@ struct Settling {
         }
         guard !isGuided || mustEvaluate(property, reference), let source = source(of: property, reference) else {
             working.settle(reference)
+            agenda.end(reference)
+            return nil
+        }
+        if property.preparer == nil, let value = source.literal {
+            structureReaders.remove(reference)
+            accept(.success(value), of: property, reference, reads: [])
             agenda.end(reference)
             return nil
         }
@@ -160,32 +187,37 @@ struct Settling {
         }
         if let blocker = notes.unsettled.min() { return agenda.postpone(reference, until: blocker) }
         if notes.hasReadStructure { structureReaders.insert(reference) } else { structureReaders.remove(reference) }
-        accept(attempt)
+        accept(attempt.outcome, of: attempt.property, reference, reads: notes.reads)
         agenda.end(reference)
     }
 
-    private mutating func accept(_ attempt: Attempt) {
-        let reference = attempt.reference
-        touched.insert(reference.entity)
-        for read in attempt.notes.reads {
-            if read.property == nil { structure.insert(read) } else { touched.insert(read.entity) }
-        }
-        var property = attempt.property
-        property.reads = attempt.notes.reads.sorted()
-        switch attempt.outcome {
+    private mutating func accept(
+        _ outcome: Result<Value, EvaluationFailure>, of property: Property, _ reference: PropertyReference, reads: Set<Read>
+    ) {
+        // While a graph is made everything is evaluated, and nobody asks what that was.
+        if !isMaking { note(reads, by: reference) }
+        var property = property
+        property.reads = reads.count > 1 ? reads.sorted() : Array(reads)
+        switch outcome {
         case .success(let value):
             let isPushed = candidates[reference] != nil
             if property.value != value || isPushed {
                 property.provenance = isPushed ? provenance : pulled(property.provenance, reference)
             }
-            if property.value != value { altered.insert(.property(reference)) }
+            if property.value != value && !isMaking { altered.insert(.property(reference)) }
             property.value = value
             property.status = .valid
         case .failure(.pending(let problem)): property.status = .pending(problem)
         case .failure(.failed(let problem)): property.status = .failed(problem)
         }
         working.set(property, reference)
-        working.settle(reference)
+    }
+
+    private mutating func note(_ reads: Set<Read>, by reference: PropertyReference) {
+        touched.insert(reference.entity)
+        for read in reads {
+            if read.property == nil { structure.insert(read) } else { touched.insert(read.entity) }
+        }
     }
 
     /// A pulled value keeps its author, with the event and the time that it was pulled for. The first one's author is whoever
@@ -210,7 +242,6 @@ struct Settling {
             guard var property = working.property(reference) else { continue }
             property.status = .failed(problem)
             working.set(property, reference)
-            working.settle(reference)
         }
     }
 }

@@ -8,10 +8,12 @@ import Synchronization
 final class WorkingGraph: GraphReader {
     private struct State {
         var graph: Graph
-        var readers: [Read: Set<PropertyReference>] = [:]
+        var readers: [Read: Readers] = [:]
         var unsettled: Set<PropertyReference> = []
-        /// The vertexes and edges that were changed, as they were.
-        var originals: [ID: Entity] = [:]
+        /// What was unsettled, in order, some of it settled by now.
+        var order: [PropertyReference] = []
+        /// The vertexes and edges that were changed, as they were; nil if nobody asks for them.
+        var originals: [ID: Entity]?
         /// What is known of a graph that is only there in part; nil if it is whole.
         var known: Set<Read>?
         /// The service of which everything is there that leads into no other; nil if there is none.
@@ -31,7 +33,18 @@ final class WorkingGraph: GraphReader {
         }
 
         mutating func register(_ property: Property, _ reference: PropertyReference) {
-            for read in property.reads { readers[read, default: []].insert(reference) }
+            for read in property.reads { readers[read, default: Readers()].insert(reference) }
+        }
+
+        mutating func unregister(_ property: Property, _ reference: PropertyReference) {
+            for read in property.reads { readers[read]?.remove(reference) }
+        }
+
+        /// False if it is unsettled already.
+        mutating func unsettle(_ reference: PropertyReference) -> Bool {
+            guard unsettled.insert(reference).inserted else { return false }
+            order.append(reference)
+            return true
         }
     }
 
@@ -39,8 +52,11 @@ final class WorkingGraph: GraphReader {
 
     /// Makes it of a graph that is whole; or, with `part`, of what is known of one, where everything of `ownService` is known
     /// that leads into no other service.
-    init(_ graph: Graph, part: GraphSupplier.Part? = nil, ownService: String? = nil) {
+    ///
+    /// - Parameter tellsChanges: Whether it is asked afterwards what has changed.
+    init(_ graph: Graph, part: GraphSupplier.Part? = nil, ownService: String? = nil, tellsChanges: Bool = true) {
         var state = State(graph: graph)
+        state.originals = tellsChanges ? [:] : nil
         state.known = part?.known
         state.stamps = part?.stamps ?? [:]
         state.ownService = ownService
@@ -85,7 +101,7 @@ final class WorkingGraph: GraphReader {
     /// The vertexes and edges that are not as they were, in order of ID.
     var changed: [Entity] {
         state.withLock { state in
-            state.originals.compactMap { id, original in
+            (state.originals ?? [:]).compactMap { id, original in
                 let present = state.graph.entity(id)
                 return present == original ? nil : present
             }
@@ -99,26 +115,43 @@ final class WorkingGraph: GraphReader {
 
     func property(_ reference: PropertyReference) -> Property? { state.withLock { $0.graph.property(reference) } }
 
-    /// Replaces a property, and remembers what it read.
+    /// Replaces a property, which is settled thereby, and remembers what it read.
     func set(_ property: Property, _ reference: PropertyReference) {
         state.withLock { state in
-            for read in state.graph.property(reference)?.reads ?? [] { state.readers[read]?.remove(reference) }
-            state.register(property, reference)
-            if state.originals[reference.entity] == nil {
-                state.originals[reference.entity] = state.graph.entity(reference.entity)
+            let old = state.graph.property(reference)
+            if old?.reads != property.reads {
+                if let old { state.unregister(old, reference) }
+                state.register(property, reference)
+            }
+            if state.originals?[reference.entity] == nil, let original = state.graph.entity(reference.entity) {
+                state.originals?[reference.entity] = original
             }
             state.graph.set(property, reference)
+            state.unsettled.remove(reference)
         }
     }
+
+    /// A property that is still to be evaluated; nil if it is settled, or isn't there.
+    func unsettledProperty(_ reference: PropertyReference) -> Property? {
+        state.withLock { state in
+            state.unsettled.contains(reference) ? state.graph.property(reference) : nil
+        }
+    }
+
+    /// Whether there is a vertex or an edge.
+    func contains(_ id: ID) -> Bool { state.withLock { $0.graph.contains(id) } }
+
+    /// The vertex that contains a vertex.
+    func container(of id: ID) -> ID? { state.withLock { $0.graph.vertexes[id]?.container } }
 
     /// Adds a vertex or an edge, whose properties are all to be evaluated but those that are named.
     func insert(_ entity: Entity, settled: Set<String> = []) {
         state.withLock { state in
             state.graph.insert(entity)
-            for (name, property) in entity.properties {
+            for (name, property) in entity.properties.sorted(by: { $0.key < $1.key }) {
                 let reference = PropertyReference(entity.id, name)
                 state.register(property, reference)
-                if !settled.contains(name) { state.unsettled.insert(reference) }
+                if !settled.contains(name) { _ = state.unsettle(reference) }
             }
         }
     }
@@ -129,14 +162,19 @@ final class WorkingGraph: GraphReader {
             for (name, property) in edge.properties {
                 let reference = PropertyReference(edge.header.id, name)
                 state.unsettled.remove(reference)
-                for read in property.reads { state.readers[read]?.remove(reference) }
+                state.unregister(property, reference)
             }
             state.graph.remove(edge.header.id)
         }
     }
 
-    /// What is to be evaluated, in order.
-    var unsettled: [PropertyReference] { state.withLock { Array($0.unsettled) }.sorted() }
+    /// What is to be evaluated, in the order in which that was found.
+    var unsettled: [PropertyReference] {
+        state.withLock { state in
+            state.order = state.order.filter(state.unsettled.contains)
+            return state.order
+        }
+    }
 
     func isUnsettled(_ reference: PropertyReference) -> Bool { state.withLock { $0.unsettled.contains(reference) } }
 
@@ -153,18 +191,41 @@ final class WorkingGraph: GraphReader {
     /// The properties that read any of these.
     func readers(of reads: Set<Read>) -> Set<PropertyReference> {
         state.withLock { state in
-            reads.reduce(into: []) { $0.formUnion(state.readers[$1] ?? []) }
+            reads.reduce(into: []) { state.readers[$1]?.add(to: &$0) }
         }
     }
 
     /// Marks properties as to be evaluated, with all that read them, directly or not.
     func unsettle(_ references: some Sequence<PropertyReference>) {
         state.withLock { state in
-            var waiting = Array(references)
-            while let reference = waiting.popLast() {
-                guard state.unsettled.insert(reference).inserted else { continue }
-                waiting += state.readers[.property(reference)] ?? []
+            var next = Set(references)
+            while !next.isEmpty {
+                let found = next.sorted().filter { state.unsettle($0) }
+                next = []
+                for reference in found { state.readers[.property(reference)]?.add(to: &next) }
             }
         }
+    }
+
+    /// Calls a closure with each edge that leaves a vertex, in no order. It must not use this graph.
+    func forEachEdge(from id: ID, _ body: (Edge) -> Void) { state.withLock { $0.graph.forEachEdge(from: id, body) } }
+}
+
+/// The properties that read one thing: mostly one.
+private struct Readers {
+    private var first: PropertyReference?
+    private var others: Set<PropertyReference> = []
+
+    mutating func insert(_ reference: PropertyReference) {
+        if first == nil { first = reference } else if first != reference { others.insert(reference) }
+    }
+
+    mutating func remove(_ reference: PropertyReference) {
+        if first == reference { first = others.popFirst() } else { others.remove(reference) }
+    }
+
+    func add(to references: inout Set<PropertyReference>) {
+        if let first { references.insert(first) }
+        references.formUnion(others)
     }
 }

@@ -9,6 +9,8 @@ import Support
 final class Connection: @unchecked Sendable {
     private let handle: OpaquePointer
     private var idle: [String: Statement] = [:]
+    /// Reads entities from rows. What it remembers of earlier ones is of use as long as the connection is.
+    var decoder = EntityDecoder()
 
     /// Opens a file.
     ///
@@ -110,6 +112,15 @@ final class Connection: @unchecked Sendable {
     /// Ends a transaction without its changes. Some errors have ended it already.
     func rollBack() {
         if isInTransaction { try? execute("ROLLBACK") }
+    }
+
+    /// Holds at most so many kilobytes of pages in memory from now on. Not within a transaction.
+    func holdPages(_ kilobytes: Int) throws(Problem) { try executeAll("PRAGMA cache_size = -\(kilobytes)") }
+
+    /// Holds no more pages than usual from now on, and gives back the memory of those that it holds.
+    func releasePages() {
+        try? holdPages(2000)
+        sqlite3_db_release_memory(handle)
     }
 
     // A statement in use is not among the idle ones, so a query within a query of the same text gets one of its own.

@@ -75,6 +75,14 @@ struct Row {
         return text
     }
 
+    /// Whether the text in a column is this one.
+    func hasText(_ text: [UInt8], at index: Int32) -> Bool {
+        guard sqlite3_column_type(handle, index) == SQLITE_TEXT else { return false }
+        let bytes = UnsafeBufferPointer(
+            start: sqlite3_column_text(handle, index), count: Int(sqlite3_column_bytes(handle, index)))
+        return bytes.count == text.count && bytes.elementsEqual(text)
+    }
+
     /// The bytes in a column; a row that has none there is damaged.
     func blob(_ index: Int32) throws(Problem) -> [UInt8] {
         guard sqlite3_column_type(handle, index) == SQLITE_BLOB else { throw .damaged }

@@ -13,12 +13,14 @@ struct Pattern: Sendable {
     /// The definitions, in the order of the names.
     let definitions: [Property.Definition]
 
-    init(_ vertex: Vertex) {
-        self.init(vertex.header.metadata, vertex.origin, vertex.classes, vertex.handlers, vertex.properties)
-    }
-
-    init(_ edge: Edge) {
-        self.init(edge.header.metadata, edge.origin, edge.classes, edge.handlers, edge.properties)
+    /// The pattern of a vertex or an edge; nil if the entity is neither.
+    init?(_ entity: Entity) {
+        switch entity {
+        case .vertex(let vertex):
+            self.init(vertex.header.metadata, vertex.origin, vertex.classes, vertex.handlers, vertex.properties)
+        case .edge(let edge): self.init(edge.header.metadata, edge.origin, edge.classes, edge.handlers, edge.properties)
+        case .plugin, .class, .vertexTemplate, .edgeTemplate: return nil
+        }
     }
 
     private init(
@@ -55,60 +57,43 @@ extension Pattern {
 
     /// Reads a pattern's content.
     init(content: [UInt8]) throws(Problem) {
-        var parts = try Parts(content)
-        metadata = try parts.next().map ?? ValueMap()
-        origin = try parts.optionalID()
-        classes = try parts.list { value throws(Problem) in try ID(documentText: value.text ?? "") }
-        handlers = try parts.list { value throws(Problem) in try Handler(document: value) }
-        names = try parts.list { value throws(Problem) in value.text ?? "" }
-        definitions = try parts.list { value throws(Problem) in try Property(document: value, of: "a pattern").definition }
-        guard names.count == definitions.count else { throw Problem.damaged }
+        var parts = CBORCursor(content)
+        guard try parts.list() == 6, case .map(let metadata) = try parts.value() else { throw Problem.damaged }
+        self.metadata = metadata
+        origin = try parts.value().text.map { text throws(Problem) in try ID(documentText: text) }
+        classes = try parts.items { value throws(Problem) in try ID(documentText: value.text ?? "") }
+        handlers = try parts.items { value throws(Problem) in try Handler(document: value) }
+        names = try parts.items { value throws(Problem) in value.text ?? "" }
+        definitions = try parts.items { value throws(Problem) in try Property(document: value, of: "a pattern").definition }
+        guard names.count == definitions.count, parts.isAtEnd else { throw Problem.damaged }
+    }
+
+    /// Whether an entity has this pattern. O(properties), and without much to be compared where it has.
+    func fits(_ entity: Entity) -> Bool {
+        switch entity {
+        case .vertex(let vertex):
+            fits(vertex.header.metadata, vertex.origin, vertex.classes, vertex.handlers, vertex.properties)
+        case .edge(let edge): fits(edge.header.metadata, edge.origin, edge.classes, edge.handlers, edge.properties)
+        case .plugin, .class, .vertexTemplate, .edgeTemplate: false
+        }
+    }
+
+    private func fits(
+        _ metadata: ValueMap, _ origin: ID?, _ classes: [ID], _ handlers: [Handler], _ properties: [String: Property]
+    ) -> Bool {
+        guard origin == self.origin, properties.count == names.count, classes == self.classes, handlers == self.handlers,
+            metadata == self.metadata
+        else { return false }
+        return zip(names, definitions).allSatisfy { properties[$0]?.definition == $1 }
     }
 }
 
-/// The parts of a stored list, one after the other.
-struct Parts {
-    private let items: [Value]
-    private var index = 0
-
-    init(_ content: [UInt8]) throws(Problem) { try self.init(CBOR.decode(content)) }
-
-    init(_ value: Value) throws(Problem) {
-        guard case .list(let items) = value else { throw Problem.damaged }
-        self.items = items
-    }
-
-    /// How many parts are left.
-    var count: Int { items.count - index }
-
-    mutating func next() throws(Problem) -> Value {
-        guard index < items.count else { throw Problem.damaged }
-        defer { index += 1 }
-        return items[index]
-    }
-
-    mutating func integer() throws(Problem) -> Int64 {
-        guard case .integer(let number) = try next() else { throw Problem.damaged }
-        return number
-    }
-
-    mutating func text() throws(Problem) -> String {
-        guard case .text(let text) = try next() else { throw Problem.damaged }
-        return text
-    }
-
-    mutating func id() throws(Problem) -> ID { try ID(documentText: text()) }
-
-    mutating func optionalID() throws(Problem) -> ID? {
-        guard case .text(let text) = try next() else { return nil }
-        return try ID(documentText: text)
-    }
-
-    mutating func list<Item>(_ convert: (Value) throws(Problem) -> Item) throws(Problem) -> [Item] {
-        guard case .list(let values) = try next() else { throw Problem.damaged }
+extension CBORCursor {
+    /// The items of the list that comes next.
+    mutating func items<Item>(_ convert: (Value) throws(Problem) -> Item) throws(Problem) -> [Item] {
+        guard let count = try list() else { throw Problem.damaged }
         var items: [Item] = []
-        items.reserveCapacity(values.count)
-        for value in values { items.append(try convert(value)) }
+        for _ in 0..<count { items.append(try convert(value())) }
         return items
     }
 }

@@ -44,6 +44,9 @@ final class PatternTable: Sendable {
         return pattern
     }
 
+    /// The content of a key's row, if the pattern is known.
+    func content(_ key: Int64) -> [UInt8]? { state.withLock { $0.patterns[key] }?.content }
+
     /// Whether the row of a key is on disk, as far as is known.
     func isStored(_ key: Int64) -> Bool { state.withLock { $0.stored.contains(key) } }
 

@@ -55,13 +55,16 @@ import Testing
                 """
                 INSERT INTO entities (version, created, updated, container, source, target, content, kind, directory, name)
                 VALUES (?, 11, 12, ?, ?, ?, ?, ?, ?, ?)
-                """, [.integer(Int64(version + 1))] + entity.ends + [.blob(CBOR.encode(entity.document))] + entity.id.arguments)
+                """,
+                [.integer(Int64(version + 1))] + [entity.ends.container, entity.ends.source, entity.ends.target] + [
+                    .blob(CBOR.encode(entity.document))
+                ] + entity.id.columns)
         }
         try connection.execute(
             "INSERT INTO memberships VALUES (?, 4, ?, 'web')", [ID.type("c").path.column, "shop\u{1}".column])
         try connection.execute(
             "INSERT INTO readings VALUES (?, ?, ?, ?, ?, ?)",
-            PropertyReference(.shop("web"), "value").arguments + PropertyReference(.shop("part"), "value").arguments)
+            PropertyReference(.shop("web"), "value").columns + PropertyReference(.shop("part"), "value").columns)
         var graph = Graph()
         for entity in [web, part] { graph.insert(entity) }
         for (collection, key, value) in [("services", "shop", Value.text("x")), ("made", "shop", graph.document)] {

@@ -159,7 +159,7 @@ import Testing
                 ["‘shop/web’ cannot be read", "the index ‘memberships’ has 1 rows of what isn't there"]
             ),
             (
-                "DELETE FROM patterns WHERE key = 1",
+                "DELETE FROM patterns WHERE key = (SELECT pattern FROM entities WHERE name = 'web')",
                 ["‘shop/web’ cannot be read", "the index ‘memberships’ has 1 rows of what isn't there"]
             ),
             ("UPDATE baseline SET name = 'x'", ["the baseline of ‘shop/web’ is listed as something else"]),

@@ -2,7 +2,7 @@
 
 /// Reads values from CBOR. The source is passed to every step, as a span cannot be kept.
 struct CBORReader {
-    private(set) var position = 0
+    var position = 0
     private let limits: CodecLimits
     private var remaining: Int
 
@@ -47,6 +47,8 @@ struct CBORReader {
     ) throws(Problem) -> [Value] {
         try check(count, source, start)
         var items: [Value] = []
+        // What is claimed may be more than what comes.
+        items.reserveCapacity(Int(min(count, 64)))
         for _ in 0..<count { items.append(try value(source, depth: depth)) }
         return items
     }
@@ -90,12 +92,20 @@ struct CBORReader {
     }
 
     /// The number of items of the array whose head stands at the position; nil if there is none.
-    private mutating func arrayCount(_ source: Span<UInt8>) throws(Problem) -> UInt64? {
+    mutating func arrayCount(_ source: Span<UInt8>) throws(Problem) -> UInt64? {
         let start = position
         let head = try byte(source)
         guard head >> 5 == CBORMajorType.array.rawValue else { return nil }
         try spend(at: start)
         return try argument(head & 31, source, start)
+    }
+
+    /// Passes a text without looking at it.
+    mutating func skipText(_ source: Span<UInt8>) throws(Problem) {
+        let start = position
+        let head = try byte(source)
+        guard head >> 5 == CBORMajorType.text.rawValue else { throw failure("malformed", "no text", at: start) }
+        _ = try content(argument(head & 31, source, start), source, start)
     }
 
     private mutating func spend(at start: Int) throws(Problem) {

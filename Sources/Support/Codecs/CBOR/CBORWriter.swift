@@ -6,10 +6,18 @@ enum CBORMajorType: UInt8 {
 }
 
 /// Writes values as deterministic CBOR.
-struct CBORWriter {
-    private(set) var output: [UInt8] = []
+package struct CBORWriter {
+    /// What was written.
+    package private(set) var output: [UInt8] = []
 
-    mutating func write(_ value: Value) {
+    /// Begins with nothing.
+    package init() {}
+
+    /// Writes the head of a list of so many items, which are to be written next.
+    package mutating func writeList(of count: Int) { head(.array, UInt64(count)) }
+
+    /// Writes a value.
+    package mutating func write(_ value: Value) {
         switch value {
         case .null: output.append(0xf6)
         case .boolean(let flag): output.append(flag ? 0xf5 : 0xf4)
@@ -33,7 +41,8 @@ struct CBORWriter {
         }
     }
 
-    private mutating func write(_ text: String) {
+    /// Writes a text.
+    package mutating func write(_ text: String) {
         head(.text, UInt64(text.utf8.count))
         output.append(contentsOf: text.utf8)
     }
