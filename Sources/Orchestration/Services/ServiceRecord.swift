@@ -44,10 +44,12 @@ public struct ServiceRecord: Sendable, Hashable {
     /// The name of the record.
     public var key: RecordKey { RecordKey(Self.collection, name) }
 
-    /// The fencing token of a service's next conductor: above those of all before, whatever the clock shows, and also where a service
-    /// was deleted and is made anew. They committed before this view of the store, and had read earlier ones.
+    /// The fencing token of a service's next conductor: above those of all before, whatever the clock shows, and also where a
+    /// service was deleted and is made anew. They committed before this view of the store, and had read earlier ones.
     static func nextToken(of service: String, in snapshot: any Snapshot) throws(Problem) -> UInt64 {
-        let last = try snapshot.record(collection, service).map { record throws(Problem) in try ServiceRecord(record: record).token }
+        let last = try snapshot.record(collection, service).map { record throws(Problem) in
+            try ServiceRecord(record: record).token
+        }
         return max(last ?? 0, snapshot.position) + 1
     }
 

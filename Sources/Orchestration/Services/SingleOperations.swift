@@ -125,7 +125,10 @@ extension Orchestrator {
     private func resume(_ service: ServiceRecord, retrying id: String) async throws(Problem) {
         guard !service.isBusy else { throw .busy(service.name) }
         var (deployment, token) = try await store.read { [now] snapshot throws(Problem) in
-            (try Deployment(service: service, in: snapshot, now: now), try ServiceRecord.nextToken(of: service.name, in: snapshot))
+            (
+                try Deployment(service: service, in: snapshot, now: now),
+                try ServiceRecord.nextToken(of: service.name, in: snapshot)
+            )
         }
         let started = deployment.resume(retrying: id, token: token)
         var transaction = Transaction()
