@@ -7,11 +7,12 @@ SHELL := /bin/bash
 
 PREFIX ?= /usr/local
 FUZZ_TIME ?= 600
+CRASHES ?= 200
 DESTDIR ?=
 ready := .deps/ready
 formatted := Sources Tests Fuzz/Sources/fuzz plugins sdk
 
-.PHONY: help setup build demo test fuzz bench format lint install clean
+.PHONY: help setup build demo test fuzz crash bench format lint install clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
@@ -35,6 +36,10 @@ test: $(ready) ## Run every test; the last line counts them
 
 fuzz: $(ready) ## Try FUZZ_TIME (600) seconds of malformed input on each decoder
 	@Fuzz/run --time $(FUZZ_TIME)
+
+crash: build ## Kill a program that writes a store at CRASHES (200) random moments, and the agent at all its failpoints
+	@FLORIA_CRASHES=$(CRASHES) swift test --disable-xctest --no-parallel --filter '^FloriaTests\.StoreCrashTests'
+	@Tests/crash/run --long
 
 bench: build ## Measure, each figure next to a floor measured in the same run
 	@scripts/bench

@@ -18,6 +18,8 @@ struct Shim {
             text.write(to: 2)
             _exit(EX_USAGE)
         }
+        // What is started may have secrets in its environment: nobody is to look into any of these processes, or find core files.
+        linux_become_private()
         shim_reset_signals()
         guard chdir("/") == 0, shim_detach() else { _exit(EX_OSERR) }
         shim_set_argument(trimmed(argument).terminated)
@@ -39,8 +41,6 @@ struct Shim {
         close(SHIM_SPECIFICATION)
         shim_set_argument(path)
         let folder = enter(path)
-        // The environment that it was told may hold secrets.
-        linux_become_private()
         linux_become_subreaper()
         var supervision = Supervision(specification, folder: folder)
         if let failure = supervision.start() {
@@ -48,6 +48,7 @@ struct Shim {
             describe(failure, specification, &text)
             fail(Report(failure, text))
         }
+        specification.wipeEnvironment()
         Report(supervision.identity).send(to: SHIM_REPORT)
         close(SHIM_REPORT)
         supervision.run()

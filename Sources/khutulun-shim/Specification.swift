@@ -71,6 +71,11 @@ struct Specification {
     /// Whether what is left of the tree is killed when the program ends.
     var killsTree: Bool { tree.map { strcmp($0, "leave") != 0 } ?? true }
 
+    /// Takes the environment, which may hold secrets, out of memory. It is of no use once the program runs.
+    func wipeEnvironment() {
+        for variable in environment { if let variable { shim_wipe(variable) } }
+    }
+
     private mutating func take(_ entry: UnsafeMutablePointer<CChar>) {
         if isNote(entry) { notes.append(entry) }
         if let value = value(entry, "argument=") { return arguments.append(value) }

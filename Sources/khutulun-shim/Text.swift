@@ -87,9 +87,11 @@ func readFile(_ path: UnsafePointer<CChar>, limit: Int) -> UnsafeMutableBufferPo
     return readFile(descriptor, limit: limit)
 }
 
-/// The content of a file that is open.
+/// The content of a file that is open. Where the system knows its size before, no copy of a part stays elsewhere in memory.
 func readFile(_ descriptor: Int32, limit: Int) -> UnsafeMutableBufferPointer<CChar>? {
-    var capacity = 4096
+    var information = stat()
+    guard fstat(descriptor, &information) == 0 else { return nil }
+    var capacity = max(4096, min(Int(information.st_size), limit) + 2)
     guard var buffer = malloc(capacity) else { return nil }
     var count = 0
     while true {

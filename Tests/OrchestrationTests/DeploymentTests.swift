@@ -94,6 +94,31 @@ import Testing
             }
         }
     }
+
+    @Test func `a clock that goes back makes no stale plan hold and no new one fail, and lets tokens grow`() async throws {
+        let store = MemoryStore()
+        let tokens = Mutex<[UInt64]>([])
+        for time in [1_700_000_000_000, 1_600_000_000_000] as [Int64] {
+            try await Stage.run(on: store, ScriptedRunner(), now: TestClock(time, step: -1000).now) { stage in
+                let stale = try await stage.orchestrator.plan(
+                    service: "shop", design: TestService.design(color: "blue"), inputs: [:])
+                let first = try await stage.deploy(TestService.design(color: "green"))
+                await #expect { try await stage.orchestrator.apply(plan: stale.id) } throws: {
+                    ($0 as? Problem)?.code == "plan.outdated"
+                }
+                _ = try await stage.orchestrator.restart(TestService.front)
+                let second = try await stage.settled()
+                try await stage.delete()
+                let third = try await stage.deploy(TestService.design())
+                #expect([first, second, third].allSatisfy { $0.state == .running })
+                let rows = try await stage.rows().filter { $0.deployment == third.deployment }
+                #expect(rows.count == 4 && rows.allSatisfy { $0.token == third.token })
+                tokens.withLock { $0 += [first, second, third].map(\.token) }
+            }
+        }
+        let all = tokens.withLock { $0 }
+        #expect(all == Set(all).sorted())
+    }
 }
 
 @Suite struct `Deployments that go wrong` {

@@ -160,15 +160,21 @@ struct Stage {
     }
 }
 
-/// A clock that goes on by one millisecond whenever it is read.
+/// A clock that goes on by one millisecond whenever it is read, or by a step that it is given.
 final class TestClock: Sendable {
     static let shared = TestClock()
-    private let time = Mutex<Int64>(1_700_000_000_000)
+    private let time: Mutex<Int64>
+    private let step: Int64
+
+    init(_ time: Int64 = 1_700_000_000_000, step: Int64 = 1) {
+        self.time = Mutex(time)
+        self.step = step
+    }
 
     var now: @Sendable () -> Int64 {
         {
             self.time.withLock {
-                $0 += 1
+                $0 += self.step
                 return $0
             }
         }

@@ -10,7 +10,8 @@ import SystemPackage
 /// The probe of `sdk/swift/Examples`, built once and loaded into an engine.
 enum Laboratory {
     static let root = String(#filePath.dropLast("/Tests/PluginsTests/Laboratory.swift".count))
-    static let compiler = root + "/.build/debug/plugin-bench"
+    private static let products = root + "/.build/debug"
+    static let compiler = products + "/plugin-bench"
     static let site = CallSite(entity: .vertex(Directory(["shop"]), "web-0"))
 
     /// The bytes of the probe's component.
@@ -18,8 +19,8 @@ enum Laboratory {
         let folder = root + "/build/tests"
         let result = try await Subprocess.run(
             .path(FilePath(root + "/scripts/build-components")), arguments: ["sdk/swift/Examples/probe"],
-            environment: .inherit.updating(["COMPONENTS": folder]), output: .string(limit: 1 << 16),
-            error: .string(limit: 1 << 16))
+            environment: .inherit.updating(["COMPONENTS": folder, "COMPONENT_WRAP": "\(products)/component-wrap"]),
+            output: .string(limit: 1 << 16), error: .string(limit: 1 << 16))
         guard case .exited(0) = result.terminationStatus else { throw Problem("test.build", result.standardError) }
         return Array(try Data(contentsOf: URL(fileURLWithPath: folder + "/probe.wasm")))
     }

@@ -71,4 +71,12 @@ struct YAMLEncoderTests {
 
                 """)
     }
+
+    @Test(arguments: ["... and so on", "...", "---", "--- a", "...a", ".. a"] as [String])
+    func `a text that looks like a document's mark comes back`(text: String) throws {
+        let mark = Value.text(text)
+        for value in [mark, [mark: 1], [mark: ["a"]], [mark], .text("a\n\(text)")] as [Value] {
+            #expect(try YAML.decode(Array(YAML.encode(value).utf8)) == value)
+        }
+    }
 }

@@ -159,6 +159,7 @@ void shim_close_from(int first);
 static inline int shim_errno(void) { return errno; }
 static inline int shim_open(const char *path, int flags, mode_t mode) { return open(path, flags | O_CLOEXEC | O_NOCTTY, mode); }
 static inline bool shim_is_open(int descriptor) { return fcntl(descriptor, F_GETFD) >= 0; }
+static inline void shim_wipe(char *text) { explicit_bzero(text, strlen(text)); }
 static inline int shim_is_exited(int status) { return WIFEXITED(status); }
 static inline int shim_exit_code(int status) { return WEXITSTATUS(status); }
 static inline int shim_signal_of(int status) { return WTERMSIG(status); }

@@ -21,7 +21,7 @@ extension Orchestrator {
     /// - Throws: `node.no-workload` if the node has no such operations, `service.busy` if a deployment is under way.
     public func restart(_ node: ID) async throws(Problem) -> String {
         let name = node.directory.names.first ?? ""
-        let (service, vertex, interface) = try await store.read { snapshot throws(Problem) in
+        let (service, token, vertex, interface) = try await store.read { snapshot throws(Problem) in
             guard let record = try snapshot.record(ServiceRecord.collection, name) else { throw .unknownService(name) }
             guard case .vertex(let vertex)? = try snapshot.entity(node) else {
                 throw Problem("node.not-found", "there is no node ‘\(node)’")
@@ -29,7 +29,7 @@ extension Orchestrator {
             let interface = try snapshot.entities(.contained(in: node)).lazy.compactMap { entity -> Vertex? in
                 if case .vertex(let vertex) = entity, vertex.classes.contains(Lifecycle.interface) { vertex } else { nil }
             }.first
-            return (try ServiceRecord(record: record), vertex, interface)
+            return (try ServiceRecord(record: record), try ServiceRecord.nextToken(of: name, in: snapshot), vertex, interface)
         }
         guard !service.isBusy else { throw .busy(name) }
         let events = interface?.handlers.map(\.event) ?? []
@@ -38,7 +38,7 @@ extension Orchestrator {
         }
         var next = service
         next.deployment = uniqueTime.next()
-        next.token = UInt64(now())
+        next.token = token
         next.state = .deploying
         next.problems = []
         let host = vertex.properties["host"]?.value?.text ?? ""

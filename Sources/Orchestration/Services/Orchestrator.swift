@@ -95,7 +95,10 @@ public final class Orchestrator: Sendable {
         var service = ServiceRecord(
             name: plan.service, state: plan.isDeletion ? .deleting : .deploying, deployment: name, updated: now())
         service.version = plan.serviceVersion
-        service.token = UInt64(now())
+        let (classes, token) = try await store.read { snapshot throws(Problem) in
+            (try self.absent(plan.classes, in: snapshot), try ServiceRecord.nextToken(of: plan.service, in: snapshot))
+        }
+        service.token = token
         let split = plan.splitDeletions()
         let record = DeploymentRecord(
             service: plan.service, isDeletion: plan.isDeletion, obsolete: split.later, hosts: plan.hostsLeft)
@@ -104,7 +107,7 @@ public final class Orchestrator: Sendable {
         var transaction = plan.changes.transaction(provenance: Provenance(.design, plan.service, time: now()))
         transaction.deletions = split.now
         for id in split.later { transaction.expectations[id] = nil }
-        transaction.puts += try await absent(plan.classes).map(Entity.class)
+        transaction.puts += classes.map(Entity.class)
         transaction.records += deployment.rows.values.map(\.record)
         transaction.records += [record.record, service.record]
         transaction.recordDeletions = records
@@ -121,12 +124,10 @@ public final class Orchestrator: Sendable {
     }
 
     /// The classes of a design that the graph doesn't know yet.
-    private func absent(_ classes: [Class]) async throws(Problem) -> [Class] {
-        try await store.read { snapshot throws(Problem) in
-            var absent: [Class] = []
-            for item in classes where try snapshot.entity(item.header.id) == nil { absent.append(item) }
-            return absent
-        }
+    private func absent(_ classes: [Class], in snapshot: any Snapshot) throws(Problem) -> [Class] {
+        var absent: [Class] = []
+        for item in classes where try snapshot.entity(item.header.id) == nil { absent.append(item) }
+        return absent
     }
 
     /// Commits the beginning of a deployment and hands it on to be carried out.
@@ -165,17 +166,18 @@ public final class Orchestrator: Sendable {
 
     private func unfinishedJobs() async throws(Problem) -> [Job] {
         let deployments = try await store.read { [now] snapshot throws(Problem) in
-            var deployments: [Deployment] = []
+            var deployments: [(Deployment, token: UInt64)] = []
             for record in try snapshot.records(ServiceRecord.collection, prefix: "", after: nil, limit: .max) {
                 let service = try ServiceRecord(record: record)
                 guard service.isBusy else { continue }
-                deployments.append(try Deployment(service: service, in: snapshot, now: now))
+                let token = try ServiceRecord.nextToken(of: service.name, in: snapshot)
+                deployments.append((try Deployment(service: service, in: snapshot, now: now), token))
             }
             return deployments
         }
         var jobs: [Job] = []
-        for var deployment in deployments {
-            let started = deployment.takeOver(token: UInt64(now()))
+        for (var deployment, token) in deployments {
+            let started = deployment.takeOver(token: token)
             let version = deployment.service.version
             var transaction = Transaction()
             transaction.records = deployment.takeChanged().map(\.record) + [deployment.service.record]

@@ -18,7 +18,7 @@ public struct ServiceRecord: Sendable, Hashable {
     public var state: State
     /// The deployment that is under way, or was the last.
     public var deployment: String
-    /// The fencing token of its conductor; grows with each one.
+    /// The fencing token of its conductor; grows with each one, see ``nextToken(of:in:)``.
     public var token: UInt64
     /// What its last deployment failed of.
     public var problems: [Problem]
@@ -43,6 +43,15 @@ public struct ServiceRecord: Sendable, Hashable {
 
     /// The name of the record.
     public var key: RecordKey { RecordKey(Self.collection, name) }
+
+    /// The fencing token of a service's next conductor: above those of all before, whatever the clock shows, and also where a
+    /// service was deleted and is made anew. They committed before this view of the store, and had read earlier ones.
+    static func nextToken(of service: String, in snapshot: any Snapshot) throws(Problem) -> UInt64 {
+        let last = try snapshot.record(collection, service).map { record throws(Problem) in
+            try ServiceRecord(record: record).token
+        }
+        return max(last ?? 0, snapshot.position) + 1
+    }
 
     /// The record as it is stored.
     public var record: Record {

@@ -124,10 +124,13 @@ extension Orchestrator {
 
     private func resume(_ service: ServiceRecord, retrying id: String) async throws(Problem) {
         guard !service.isBusy else { throw .busy(service.name) }
-        var deployment = try await store.read { [now] snapshot throws(Problem) in
-            try Deployment(service: service, in: snapshot, now: now)
+        var (deployment, token) = try await store.read { [now] snapshot throws(Problem) in
+            (
+                try Deployment(service: service, in: snapshot, now: now),
+                try ServiceRecord.nextToken(of: service.name, in: snapshot)
+            )
         }
-        let started = deployment.resume(retrying: id, token: UInt64(now()))
+        let started = deployment.resume(retrying: id, token: token)
         var transaction = Transaction()
         transaction.records = deployment.rows.values.map(\.record) + [deployment.service.record]
         transaction.recordExpectations[service.key] = service.version

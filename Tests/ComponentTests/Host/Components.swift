@@ -9,10 +9,12 @@ enum Components {
     private static let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
 
+    private static let products = package.appending(path: ".build/debug")
+
     private static let engine = Result {
         try PluginEngine(
             cache: FileManager.default.temporaryDirectory.path + "/khutulun-component-tests-\(getuid())",
-            compiler: package.appending(path: ".build/debug/plugin-bench").path)
+            compiler: products.appending(path: "plugin-bench").path)
     }
 
     /// A component by the name of its plugin.
@@ -26,9 +28,10 @@ enum Components {
         let script = Process()
         script.executableURL = package.appending(path: "scripts/build-components")
         script.arguments = ["examples/plugins/\(name)"]
-        script.environment = ProcessInfo.processInfo.environment.merging(["COMPONENTS": package.appending(path: folder).path]) {
-            $1
-        }
+        script.environment = ProcessInfo.processInfo.environment.merging([
+            "COMPONENTS": package.appending(path: folder).path,
+            "COMPONENT_WRAP": products.appending(path: "component-wrap").path,
+        ]) { $1 }
         try script.run()
         script.waitUntilExit()
         return try await load(name, from: folder)

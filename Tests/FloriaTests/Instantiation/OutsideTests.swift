@@ -7,15 +7,15 @@ import Testing
 @Suite struct OutsideTests {
     private static let instantiator = Instantiator(functions: TestFunctions.all, now: { 1 })
 
-    /// A store with the service `farm`, which has the hosts `host-0` and `host-1` with room for 2 each.
+    /// A store with the service `farm`, which has the hosts `host-0` and `host-1` with room for 2 each; the first is `Large` too.
     private func farm() async throws -> MemoryStore {
         let store = MemoryStore(now: { 1 })
         var transaction = Transaction(
-            puts: [.class(Class(EntityHeader(.type("Host")))), .vertex(.vertex(.root, "farm"))])
+            puts: ["Host", "Large"].map { .class(Class(EntityHeader(.type($0)))) } + [.vertex(.vertex(.root, "farm"))])
         for index in 0..<2 {
             var host = Vertex(
-                EntityHeader(.vertex(Directory(["farm"]), "host-\(index)")), classes: [.type("Host")],
-                container: .vertex(.root, "farm"))
+                EntityHeader(.vertex(Directory(["farm"]), "host-\(index)")),
+                classes: index == 0 ? [.type("Host"), .type("Large")] : [.type("Host")], container: .vertex(.root, "farm"))
             host.index = index
             host.properties["room"] = Property(value: 2)
             transaction.puts.append(.vertex(host))
@@ -100,21 +100,27 @@ import Testing
             selector.targetClass = .type("Host")
             selector.scopes = [.external]
         }
-        // Two that take 1 each, and one that takes 2 and can't be elsewhere: only if both go does it fit.
+        // Two that take 1 each find room on the first host. One that takes all of it and can't be elsewhere comes after them.
         func three() -> TestDesign {
             var design = design(2, select)
             design.node("big")
             design.edge(
                 "host", of: "big", ["takes": Property(updater: 2, metadata: ValueMap([("allocates", "room")]))]
-            ) { $0.vertex = .vertex(Directory(["farm"]), "host-0") }
+            ) {
+                $0.targetClass = .type("Large")
+                $0.scopes = [.external]
+            }
             return design
         }
-        #expect(Set(targets(try await make(three(), store))) == ["farm/host-0", "farm/host-1"])
+        #expect(targets(try await make(design(2, select), store)) == ["farm/host-0", "farm/host-0"])
+        // Only if both go does it fit: what they take where they are doesn't count against it.
+        #expect(targets(try await make(three(), store)) == ["farm/host-1", "farm/host-1", "farm/host-0"])
         let other = try await make(design(1) { $0.vertex = .vertex(Directory(["farm"]), "host-1") }, store, name: "other")
         var transaction = Transaction(puts: design(1, select).design.entities)
         // Without the host that it would have for itself.
         transaction.puts += other.graph.entities.filter { $0.id.name != "own" }
         try await store.commit(transaction)
+        // Nothing was tried there before, and yet it counts what a stranger takes where they would go.
         await #expect(throws: Problems.self) { try await make(three(), store) }
     }
 

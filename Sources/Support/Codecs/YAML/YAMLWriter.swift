@@ -138,7 +138,8 @@ enum YAMLText {
         guard scalars.allSatisfy(isPrintable), !holds(text, ":", before: " "), !holds(text, " ", before: "#") else {
             return false
         }
-        guard !words.contains(text.lowercased()) else { return false }
+        // At the beginning of a line that is the end of a document.
+        guard !text.utf8.starts(with: "... ".utf8), !words.contains(text.lowercased()) else { return false }
         return first.value >= 0x41 || !scalars.allSatisfy(isNumeric) && YAMLNode.resolve(plain: text) == .text(text)
     }
 
