@@ -96,7 +96,7 @@ public final class Orchestrator: Sendable {
             name: plan.service, state: plan.isDeletion ? .deleting : .deploying, deployment: name, updated: now())
         service.version = plan.serviceVersion
         service.token = UInt64(now())
-        let split = plan.splitDeletions()
+        let split = plan.changes.splitDeletions(isDeletion: plan.isDeletion)
         let record = DeploymentRecord(
             service: plan.service, isDeletion: plan.isDeletion, obsolete: split.later, hosts: plan.hostsLeft)
         var deployment = Deployment(service: service, record: record, rows: plan.operations, now: now)
@@ -109,6 +109,7 @@ public final class Orchestrator: Sendable {
         transaction.records += [record.record, service.record]
         transaction.recordDeletions = records
         transaction.expectations.merge(plan.expectations) { expected, _ in expected }
+        plan.others.add(to: &transaction)
         plan.undo?.put(of: plan.service, to: &transaction)
         if !plan.isDeletion {
             transaction.baseline = plan.baseline.puts
