@@ -89,7 +89,7 @@ extension Completion {
             }
             if !assignment.scopes.contains(scope) { assignment.scopes.append(scope) }
         }
-        guard let name = assignment.targetTemplate, !assignment.scopes.contains(.internal) else { return }
+        guard let name = assignment.targetTemplate, assignment.scopes == [.external] else { return }
         diagnostics.report(
             "tosca.unsatisfied-requirement", "‘\(name)’ is a node template of this service, and the target is to be an external one",
             at: node.location,
