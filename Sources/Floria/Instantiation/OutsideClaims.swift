@@ -97,7 +97,9 @@ extension Outside {
     private func excesses(_ edges: [Edge], in graph: Graph, _ claims: inout OutsideClaims) -> [Problem] {
         var problems: [Problem] = []
         var others: [ID: [Edge]] = [:]
-        for case .edge(let edge) in part.entities where !edge.allocations.isEmpty { others[edge.target, default: []].append(edge) }
+        for case .edge(let edge) in part.entities where !edge.allocations.isEmpty {
+            others[edge.target, default: []].append(edge)
+        }
         var checked: Set<PropertyReference> = []
         for edge in edges {
             let taking = others[edge.target] ?? []

@@ -64,21 +64,8 @@ struct HostWorkloads: Sendable {
                     call: Call(FunctionName(plugin: start.call.function.plugin, name: function)), extra: [argument],
                     site: CallSite(entity: node, property: nil), timeLimit: .seconds(60), cause: .evaluation))
         }
-        if let target = try await referenced(by: node) {
-            throw Problem(
-                "node.no-workload", "‘\(node)’ has no workload: it stands for ‘\(target)’",
-                at: .entity(node.description, property: nil), hint: "ask for ‘\(target)’")
-        }
         throw Problem(
             "node.no-workload", "‘\(node)’ has no workload", at: .entity(node.description, property: nil),
             hint: "only what has a driver can be reached")
-    }
-
-    /// The node of another service that a vertex stands for.
-    private func referenced(by node: ID) async throws(Problem) -> ID? {
-        let edges: [Entity]
-        do { edges = try await client.entities(.outgoing(from: node)) } catch { throw error.first }
-        for case .edge(let edge) in edges where edge.header.metadata["kind"] == "reference" { return edge.target }
-        return nil
     }
 }

@@ -61,7 +61,9 @@ extension Planner {
         let names = users.map { "‘\($0)’" }.joined(separator: ", ")
         return Problem(
             "service.in-use",
-            isDeletion ? "‘\(service)’ cannot be removed: \(names) needs it" : "\(names) needs what would be removed of ‘\(service)’",
+            isDeletion
+                ? "‘\(service)’ cannot be removed: \(names) needs it"
+                : "\(names) needs what would be removed of ‘\(service)’",
             causes: Array(causes),
             hint: "remove \(names) first, or deploy it so that it needs something else; ‘khutulun edge remove’ removes an edge")
     }

@@ -136,7 +136,8 @@ struct PathWalk {
     }
 
     private func target(of reference: Vertex) -> Vertex? {
-        graph.outgoing(from: reference.header.id).first { $0.name == TOSCAFunctions.reference }.flatMap { graph.vertex($0.target) }
+        let edge = graph.outgoing(from: reference.header.id).first { $0.name == TOSCAFunctions.reference }
+        return edge.flatMap { graph.vertex($0.target) }
     }
 
     // MARK: Selected nodes

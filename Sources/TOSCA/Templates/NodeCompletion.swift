@@ -12,7 +12,8 @@ extension Completion {
         if selected.contains(entry.name) { return selection(entry, about, type) }
         if let filter = entry.value["node_filter"] {
             diagnostics.report(
-                "tosca.ignored-keyname", "‘node_filter’ means something only where the directive is ‘select’", at: filter.location,
+                "tosca.ignored-keyname", "‘node_filter’ means something only where the directive is ‘select’",
+                at: filter.location,
                 severity: .warning)
         }
         let content = types.content(of: type)

@@ -91,9 +91,9 @@ extension Completion {
         }
         guard let name = assignment.targetTemplate, assignment.scopes == [.external] else { return }
         diagnostics.report(
-            "tosca.unsatisfied-requirement", "‘\(name)’ is a node template of this service, and the target is to be an external one",
-            at: node.location,
-            hint: "name a node type instead, or give ‘\(name)’ the directive select and leave the directives of the requirement out")
+            "tosca.unsatisfied-requirement",
+            "‘\(name)’ is a node template of this service, and the target is to be an external one", at: node.location,
+            hint: "name a node type, or give ‘\(name)’ the directive select and the requirement none")
     }
 
     private func target(_ node: YAMLNode?, _ definition: RequirementDefinition, _ assignment: inout RequirementAssignment) {

@@ -14,11 +14,13 @@ extension Completion {
         for keyname in entry.value.entries where !Self.meaningful.contains(keyname.name) {
             if keyname.name == "count" {
                 diagnostics.report(
-                    "tosca.not-supported", "the ‘count’ of a node that is selected is not supported yet", at: keyname.key.location,
+                    "tosca.not-supported", "the ‘count’ of a node that is selected is not supported yet",
+                    at: keyname.key.location,
                     hint: "write a node template for each")
             } else {
                 diagnostics.report(
-                    "tosca.ignored-keyname", "‘\(keyname.name)’ is ignored, because the node is selected", at: keyname.key.location,
+                    "tosca.ignored-keyname", "‘\(keyname.name)’ is ignored, because the node is selected",
+                    at: keyname.key.location,
                     hint: "what the node is, the service says that it belongs to", severity: .warning)
             }
         }
