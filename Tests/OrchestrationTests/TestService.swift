@@ -35,7 +35,7 @@ enum TestService {
         return design
     }
 
-    private static func node(_ name: String, _ design: inout Design) -> VertexTemplate {
+    static func node(_ name: String, _ design: inout Design) -> VertexTemplate {
         var interface = template("\(name).interface.lifecycle", name: "lifecycle", kind: "interface")
         interface.classes = [type("Lifecycle")]
         interface.instanceName = "interface.lifecycle"
@@ -50,13 +50,13 @@ enum TestService {
         return node
     }
 
-    private static func template(_ id: String, name: String, kind: String, opensDirectory: Bool = false) -> VertexTemplate {
+    static func template(_ id: String, name: String, kind: String, opensDirectory: Bool = false) -> VertexTemplate {
         let metadata = ValueMap([("kind", .text(kind)), ("name", .text(name))])
         let header = EntityHeader(ID(.vertexTemplate, Directory(["templates", "shop"]), id), metadata: metadata)
         return VertexTemplate(header, instanceName: name, opensDirectory: opensDirectory)
     }
 
-    private static func type(_ name: String) -> ID { ID(.class, Directory(["types", "khutulun.core"]), name) }
+    static func type(_ name: String) -> ID { ID(.class, Directory(["types", "khutulun.core"]), name) }
 }
 
 /// A stand-in for hosts, so that tests decide how operations end. It notes what it was asked for.
@@ -111,22 +111,22 @@ struct Stage {
     }
 
     /// Plans and applies a design, and waits for the end of the deployment.
-    func deploy(_ design: Design) async throws -> ServiceRecord {
-        let plan = try await orchestrator.plan(service: "shop", design: design, inputs: [:])
+    func deploy(_ design: Design, as service: String = "shop") async throws -> ServiceRecord {
+        let plan = try await orchestrator.plan(service: service, design: design, inputs: [:])
         _ = try await orchestrator.apply(plan: plan.id)
-        return try await settled()
+        return try await settled(service)
     }
 
-    func delete() async throws {
-        let plan = try await orchestrator.planDeletion(of: "shop")
+    func delete(_ service: String = "shop") async throws {
+        let plan = try await orchestrator.planDeletion(of: service)
         _ = try await orchestrator.apply(plan: plan.id)
-        for await _ in store.positions() where try await record() == nil { return }
+        for await _ in store.positions() where try await record(service) == nil { return }
     }
 
     /// Waits until no deployment is under way.
-    func settled() async throws -> ServiceRecord {
+    func settled(_ service: String = "shop") async throws -> ServiceRecord {
         for await _ in store.positions() {
-            if let record = try await record(), !record.isBusy { return record }
+            if let record = try await record(service), !record.isBusy { return record }
         }
         throw Problem("test.ended", "the store has ended")
     }
@@ -139,9 +139,9 @@ struct Stage {
         throw Problem("test.ended", "the store has ended")
     }
 
-    func record() async throws -> ServiceRecord? {
+    func record(_ service: String = "shop") async throws -> ServiceRecord? {
         try await store.read { snapshot throws(Problem) in
-            try snapshot.record(ServiceRecord.collection, "shop").map { record throws(Problem) in
+            try snapshot.record(ServiceRecord.collection, service).map { record throws(Problem) in
                 try ServiceRecord(record: record)
             }
         }
@@ -155,8 +155,8 @@ struct Stage {
         }
     }
 
-    func graph() async throws -> Graph {
-        try await store.read { snapshot throws(Problem) in try Graph(service: "shop", in: snapshot) }
+    func graph(_ service: String = "shop") async throws -> Graph {
+        try await store.read { snapshot throws(Problem) in try Graph(service: service, in: snapshot) }
     }
 }
 

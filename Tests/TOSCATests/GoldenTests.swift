@@ -7,7 +7,7 @@ import Testing
 
 /// Compiled examples against files, one line for each entity. `KHUTULUN_GOLDEN=write` writes the files anew.
 struct GoldenTests {
-    @Test(arguments: ["hello", "guestbook"])
+    @Test(arguments: ["hello", "guestbook", "shared"])
     func `an example compiles to what it always compiled to`(name: String) throws {
         let compiler = Compiler(profiles: ["\(Fixture.repository)/profiles"])
         let compiled = try compiler.compile(file: "\(Fixture.repository)/examples/\(name)/service.yaml", service: name)

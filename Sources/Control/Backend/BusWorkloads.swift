@@ -65,16 +65,27 @@ public struct BusWorkloads: WorkloadsBackend {
 
     private func host(of node: ID) async throws(Problems) -> String {
         try await lifting { () async throws(Problem) in
-            let entity = try await store.read { snapshot throws(Problem) in try snapshot.entity(node) }
+            let (entity, outgoing) = try await store.read { snapshot throws(Problem) in
+                (try snapshot.entity(node), try snapshot.entities(.outgoing(from: node)))
+            }
             guard case .vertex(let vertex)? = entity else {
                 throw Problem(
                     "node.not-found", "there is no node ‘\(node)’", hint: "‘khutulun node list’ shows those that are there")
             }
             guard let host = vertex.properties["host"]?.value?.text else {
-                throw Problem("node.no-workload", "‘\(node)’ is on no host", at: .entity(node.description, property: nil))
+                let target = outgoing.compactMap(Self.referenced).first
+                throw Problem(
+                    "node.no-workload", "‘\(node)’ is on no host", at: .entity(node.description, property: nil),
+                    hint: target.map { "it stands for ‘\($0)’: ask for that" })
             }
             return host
         }
+    }
+
+    /// The node that an edge leads to, if its source stands for that.
+    private static func referenced(by edge: Entity) -> ID? {
+        guard case .edge(let edge) = edge, edge.header.metadata["kind"] == "reference" else { return nil }
+        return edge.target
     }
 }
 

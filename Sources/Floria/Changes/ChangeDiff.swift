@@ -68,6 +68,18 @@ extension ChangeDiff.Entry {
         }
         properties = rows.sorted { $0.name < $1.name }
         relations = change.relations.map { ChangeDiff.Row($0, nil) }
+        // Where an edge leads is its business, but that it leads to another service is everybody's.
+        if change.before == nil, case .edge(let edge)? = change.after, edge.leadsOutside {
+            let target = ChangeSet.PropertyChange(name: "target", before: nil, after: .text(edge.target.description))
+            relations.append(ChangeDiff.Row(target, nil))
+        }
+    }
+}
+
+extension Edge {
+    /// Whether it leads to another service.
+    fileprivate var leadsOutside: Bool {
+        header.id.directory.names.first.map { !target.isPart(ofService: $0) } ?? false
     }
 }
 

@@ -163,13 +163,15 @@ extension ChangeSet {
         changes.sort { $0.id < $1.id }
     }
 
-    /// The versions of what the values that change were computed from, apart from what is changed itself.
-    public func sources(in present: Graph) -> [ID: UInt64] {
+    /// The versions of what the values of a service that change were computed from, apart from what is changed itself and
+    /// what belongs to others.
+    public func sources(in present: Graph, of service: String) -> [ID: UInt64] {
         var versions: [ID: UInt64] = [:]
         let own = Set(changes.filter(\.isEffective).map(\.id))
         for change in changes where change.isEffective {
             for property in (change.after?.properties ?? [:]).values {
-                for read in property.reads where read.property != nil && !own.contains(read.entity) {
+                for read in property.reads
+                where read.property != nil && !own.contains(read.entity) && read.entity.isPart(ofService: service) {
                     versions[read.entity] = present.entity(read.entity)?.header.version ?? 0
                 }
             }

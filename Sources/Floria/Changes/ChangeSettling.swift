@@ -11,20 +11,49 @@ extension GraphUpdate {
     public func settle(
         _ changes: ChangeSet, wanted: Graph, present: Graph, service: String
     ) async throws(Problems) -> ChangeSet {
+        var none: Outside?
+        return try await settle(changes, wanted: wanted, present: present, service: service, among: &none)
+    }
+
+    /// Computes what reads something that a change set keeps, or carries over, from what is really going to be there.
+    ///
+    /// - Parameters:
+    ///   - wanted: The graph whose values the changed ones were computed from, for example the one that a design wants.
+    ///   - present: What is there.
+    ///   - outside: What is known of other services; nil if there are none.
+    ///   - renewsOutside: Whether what reads of other services is computed anew too, because it may be of another time.
+    /// - Throws: `floria.cycle`, and what reading the store throws.
+    public func settle(
+        _ changes: ChangeSet, wanted: Graph, present: Graph, service: String, among outside: inout Outside?,
+        renewsOutside: Bool = false
+    ) async throws(Problems) -> ChangeSet {
         var altered: Set<Read> = []
+        var forced: Set<PropertyReference> = []
         for change in changes.changes {
             let old = wanted.entity(change.id)
             if old != change.after { altered.formUnion(Structure.changes(from: old, to: change.after)) }
+            if renewsOutside, change.isEffective { forced.formUnion(change.readersOfOthers(than: service)) }
         }
-        if altered.isEmpty { return changes }
-        return changes.replacing(
-            try await pull(readersOf: altered, in: present.applying(changes), service: service), present: present)
+        if altered.isEmpty && forced.isEmpty { return changes }
+        let working = WorkingGraph(present.applying(changes), of: service, among: outside)
+        let pulled = try await pull(forced, readersOf: altered, in: working, service: service, supplier: outside?.supplier)
+        outside?.add(working.part)
+        return changes.replacing(pulled.filter { $0.id.isPart(ofService: service) }, present: present)
+    }
+}
+
+extension ChangeSet.Change {
+    /// The properties that read something of other services.
+    fileprivate func readersOfOthers(than service: String) -> [PropertyReference] {
+        (after?.properties ?? [:]).compactMap { name, property in
+            property.reads.contains { !$0.entity.isPart(ofService: service) } ? PropertyReference(id, name) : nil
+        }
     }
 }
 
 extension ChangeSet {
     /// The change set with other outcomes for some entities.
-    fileprivate func replacing(_ entities: [Entity], present: Graph) -> ChangeSet {
+    func replacing(_ entities: [Entity], present: Graph) -> ChangeSet {
         if entities.isEmpty { return self }
         var result = self
         var all = Dictionary(uniqueKeysWithValues: changes.map { ($0.id, $0) })

@@ -6,7 +6,7 @@ extension Making {
     /// whose targets are told first. `docs/instantiation.md` describes the order.
     mutating func makeEdges() async {
         await listDemands()
-        addForeign()
+        await addForeign()
         for isOptional in [false, true] where problems.isEmpty { await makeEdges(optional: isOptional) }
         if problems.isEmpty { await handleEdges() }
     }

@@ -170,12 +170,19 @@ extension Making {
     // MARK: What others have taken
 
     /// Adds the edges of the service that were made by hand or by plugins, which stay.
-    mutating func addForeign() {
+    mutating func addForeign() async {
         for (id, edge) in present.edges where edge.header.provenance?.author != .design {
-            guard working.vertex(edge.target) != nil else { continue }
+            guard await hasTarget(edge) else { continue }
             working.supply(GraphSupplier.Part(entities: [.edge(edge)]))
             edges.foreign.insert(id)
             note(edge)
+        }
+    }
+
+    private mutating func hasTarget(_ edge: Edge) async -> Bool {
+        do throws(Problem) { return try await supplyVertex(edge.target) != nil } catch {
+            problems.append(error)
+            return false
         }
     }
 
@@ -186,14 +193,7 @@ extension Making {
         for edge in working.incoming(to: target) where !edge.header.id.isPart(ofService: name) { note(edge) }
     }
 
-    private mutating func note(_ edge: Edge) {
-        var amounts: [String: Quantity] = [:]
-        for property in edge.properties.values {
-            guard let capacity = property.allocates, let amount = property.value.flatMap(Quantity.init) else { continue }
-            amounts.add(amount, to: capacity)
-        }
-        edges.ledger.take(amounts, of: edge.target, for: edge.header.id)
-    }
+    private mutating func note(_ edge: Edge) { edges.ledger.take(edge.allocations, of: edge.target, for: edge.header.id) }
 }
 
 extension Verdict {

@@ -7,9 +7,9 @@ public struct Instantiation: Sendable {
     public var graph: Graph
     /// Why each edge leads where it does, by edge; empty if that wasn't asked for.
     public var choices: [Choice]
-    /// The vertexes of other services that edges lead to, as they are. Whoever commits the graph puts them unchanged, with
-    /// their versions as expectations, so that no two services take the same of them.
-    public var outsideTargets: [Vertex]
+    /// What was looked at of other services; nil if none were. Whoever commits the graph adds what
+    /// ``Outside/claims(of:onto:)`` gives, so that no two services take the same of them.
+    public var outside: Outside?
 }
 
 /// Makes graphs from designs.
@@ -53,6 +53,6 @@ public struct Instantiator: Sendable {
         if making.problems.isEmpty { await making.handleVertexes() }
         if making.problems.isEmpty { await making.makeEdges() }
         let choices = explains && making.problems.isEmpty ? await making.choices() : []
-        return Instantiation(graph: try making.finish(), choices: choices, outsideTargets: making.outsideTargets)
+        return Instantiation(graph: try making.finish(), choices: choices, outside: await making.outside())
     }
 }

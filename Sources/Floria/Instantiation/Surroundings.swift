@@ -44,11 +44,19 @@ extension Making {
         return vertex
     }
 
-    /// The vertexes of other services that edges of this one lead to, in order of ID.
-    var outsideTargets: [Vertex] {
-        if surroundings == nil { return [] }
-        let graph = working.graph
-        let targets = Set(graph.edges.values.filter { $0.header.id.isPart(ofService: name) }.map(\.target))
-        return targets.filter { !$0.isPart(ofService: name) }.sorted().compactMap(graph.vertex)
+    /// What was looked at of other services; nil if there are none.
+    func outside() async -> Outside? {
+        guard let surroundings else { return nil }
+        var outside = Outside(of: name, in: surroundings.supplier.store)
+        outside.add(working.part)
+        for demand in edges.demands {
+            guard let filter = edges.selections[demand.selection].template.target.filter else { continue }
+            for index in demand.indexes {
+                let id = edgeID(demand, index)
+                guard let edge = working.edge(id), !edge.target.isPart(ofService: name) else { continue }
+                outside.filterReads[id] = await settling.reads(of: filter, at: id)
+            }
+        }
+        return outside
     }
 }

@@ -69,11 +69,8 @@ struct GraphSupplier: Sendable {
                 alterations: Set(references.map(Read.property)), affected: Set(references), forced: Set(references),
                 part: Part(), versions: [:])
             try addOwn(to: &start, snapshot)
-            var frontier = start.alterations.union(start.affected.map(Read.property))
-            while !frontier.isEmpty {
-                let readers = try snapshot.readers(of: Array(frontier))
-                frontier = Set(readers.filter { start.affected.insert($0).inserted }.map(Read.property))
-            }
+            let known = start.alterations.union(start.affected.map(Read.property))
+            start.affected.formUnion(try snapshot.allReaders(of: known))
             try add(Set(start.affected.map { Read.entity($0.entity) }), to: &start.part, snapshot)
             var needs: Set<Read> = []
             for entity in start.part.entities + puts.values {

@@ -24,6 +24,9 @@ public struct GraphUpdate: Sendable {
         self.now = now
     }
 
+    /// The time.
+    var time: Int64 { now() }
+
     private func settling(_ working: WorkingGraph, _ provenance: Provenance) -> Settling {
         Settling(working, functions: functions, limits: limits, clock: clock, provenance: provenance)
     }
@@ -133,16 +136,20 @@ public struct GraphUpdate: Sendable {
         return settling.working.changed
     }
 
-    /// Pulls the properties that read any of these, and whatever reads them.
+    /// Pulls properties, those that read any of some reads, and whatever reads them.
     ///
+    /// - Parameter supplier: Supplies what isn't known of the graph, if it is only there in part.
     /// - Returns: the entities that differ from those in the graph, in order of ID.
     /// - Throws: `floria.cycle`.
-    func pull(readersOf altered: Set<Read>, in graph: Graph, service: String) async throws(Problems) -> [Entity] {
-        let working = WorkingGraph(graph)
+    func pull(
+        _ properties: Set<PropertyReference>, readersOf altered: Set<Read>, in working: WorkingGraph, service: String,
+        supplier: GraphSupplier?
+    ) async throws(Problems) -> [Entity] {
         let readers = working.readers(of: altered)
-        if readers.isEmpty { return [] }
+        if readers.isEmpty && properties.isEmpty { return [] }
         var settling = settling(working, Provenance(.design, service, time: now()))
-        try await finish(&settling, forced: [], affected: readers, altered: altered)
+        settling.supplier = supplier
+        try await finish(&settling, forced: properties, affected: readers, altered: altered)
         return working.changed
     }
 

@@ -81,6 +81,16 @@ struct Settling {
         }
     }
 
+    /// What the evaluation of an expression at an entity reads, when all is settled.
+    func reads(of expression: Value, at site: ID) async -> Set<Read> {
+        let recorder = ReadRecorder(working)
+        let evaluation = Evaluation(
+            site: CallSite(entity: site), graph: working, functions: functions, candidate: nil, limits: limits, clock: clock,
+            recorder: recorder)
+        _ = try? await evaluation.evaluate(expression)
+        return recorder.notes.reads
+    }
+
     /// Evaluates properties that are unsettled, and before each whatever it needs.
     mutating func settle(_ references: [PropertyReference]) async {
         var agenda = Agenda(references)

@@ -84,6 +84,11 @@ final class WorkingGraph: GraphReader {
     /// The stamp of what a read finds where the rest of the graph lies; nil if it isn't there that it was found.
     func stamp(of read: Read) -> Int? { state.withLock { $0.stamps[read] } }
 
+    /// What is there now and known, as a part.
+    var part: GraphSupplier.Part {
+        state.withLock { GraphSupplier.Part(known: $0.known ?? [], entities: $0.graph.entities, stamps: $0.stamps) }
+    }
+
     /// Adds a further part. What is there already stays as it is.
     func supply(_ part: GraphSupplier.Part) {
         state.withLock { state in

@@ -15,7 +15,24 @@ struct HostWorkloads: Sendable {
 
     /// The commands that would give the same state: a list of `{"comment", "command"}`.
     func explain(_ body: Value) async throws(Problem) -> Value {
-        try await callDriver("explain", of: try node(body), [:])["commands"] ?? []
+        let node = try node(body)
+        let commands = try await callDriver("explain", of: node, [:])["commands"] ?? []
+        return .list(try await needs(of: node) + (commands.list ?? []))
+    }
+
+    /// What a node needs of other services, each with the command that explains it.
+    private func needs(of node: ID) async throws(Problem) -> [Value] {
+        let service = node.directory.names.first
+        let edges: [Entity]
+        do { edges = try await client.entities(.outgoing(from: node)) } catch { throw error.first }
+        return edges.compactMap { entity in
+            guard case .edge(let edge) = entity, edge.target.directory.names.first != service else { return nil }
+            let target = edge.target.description.split(separator: ".capability.").first ?? ""
+            return [
+                "comment": .text("‘\(edge.name)’ needs ‘\(target)’ of another service"),
+                "command": .text("khutulun node explain \(target)"),
+            ]
+        }
     }
 
     /// The lines of a log after a position; waits for one if there is none and `follow` is set.

@@ -34,6 +34,7 @@ struct OutcomeEffects: Sendable {
         try await add(outputsOf: done, to: &transaction)
         for row in done { try await add(progressOf: row, to: &transaction) }
         if let record = deployment.finishedRecord { try await add(endOf: deployment, record, to: &transaction) }
+        try await spread(&transaction, of: deployment.service)
         transaction.recordExpectations[deployment.service.key] = deployment.service.version
         transaction.provenance = Provenance(.operation, deployment.service.deployment, time: now())
         return transaction
@@ -97,6 +98,21 @@ struct OutcomeEffects: Sendable {
         } else {
             transaction.records.append(deployment.service.record)
         }
+    }
+
+    /// Brings up to date what other services read of what is removed.
+    private func spread(_ transaction: inout Transaction, of service: ServiceRecord) async throws(Problem) {
+        let (puts, deletions) = (transaction.puts, transaction.deletions)
+        if deletions.isEmpty { return }
+        let altered = try await store.read { snapshot throws(Problem) in try snapshot.alterations(removing: deletions) }
+        do {
+            let changes = try await update.spread(
+                altered, puts: puts, deletions: deletions, of: service.name, in: store,
+                provenance: Provenance(.operation, service.deployment, time: now()))
+            let replaced = Set(changes.entities.map(\.id))
+            transaction.puts.removeAll { replaced.contains($0.id) }
+            changes.add(to: &transaction)
+        } catch { throw error.all[0] }
     }
 
     private func secrets(of service: String) async throws(Problem) -> [RecordKey] {

@@ -29,6 +29,8 @@ public struct Plan: Sendable {
     public var grants: [String: Value]
     /// What the service is to become, with references in the place of the contents of secrets.
     var goal: PlanGoal
+    /// What it has to do with other services.
+    var others = OtherServices()
     /// The secrets that are made when the plan is applied, encrypted.
     public var secrets = SecretDraft()
 
@@ -57,6 +59,7 @@ public struct Plan: Sendable {
                     ]
                 }),
             "destroys": .list(destroyed.map(Value.text)),
+            "elsewhere": .list(others.renewed.map { .text($0.description) }),
         ]
     }
 

@@ -10,11 +10,13 @@ extension Plan {
         }
         return Set(hosts).sorted()
     }
+}
 
+extension ChangeSet {
     /// What is removed from the graph when the plan is begun, and what only when the deployment is complete: whatever
     /// belongs to a node that must be ended first.
-    func splitDeletions() -> (now: [ID], later: [ID]) {
-        let obsolete = changes.changes.filter { $0.category == .obsolete }
+    func splitDeletions(isDeletion: Bool) -> (now: [ID], later: [ID]) {
+        let obsolete = changes.filter { $0.category == .obsolete }
         if isDeletion { return ([], obsolete.map(\.id)) }
         var graph = Graph()
         for change in obsolete {

@@ -54,30 +54,35 @@ public struct Planner: Sendable {
         case .design(let design, let inputs):
             var sealing = Sealing(secrets, functions, service: service, draft: draft)
             let (design, inputs) = try await sealing.seal(design, inputs)
-            var wanted = try await instantiator.instantiate(
-                design, name: service, inputs: inputs, onto: situation.present
-            ).graph
+            let made = try await instantiator.instantiate(
+                design, name: service, inputs: inputs, onto: situation.present, in: store)
+            var (wanted, outside) = (made.graph, made.outside)
             place(&wanted, present: situation.present)
             let changes = ChangeSet(
                 comparing: situation.made, wanted: wanted, present: situation.present, resolution: resolution)
-            let settled = try await update.settle(changes, wanted: wanted, present: situation.present, service: service)
+            let settled = try await update.settle(
+                changes, wanted: wanted, present: situation.present, service: service, among: &outside)
             let baseline = Baseline(from: situation.made, to: wanted)
             let sealed = PlanGoal.design(design, inputs: inputs)
-            var plan = plan(service, sealed, settled, baseline, situation, classes: design.classes)
+            var plan = try await plan(
+                service, sealed, settled, baseline, situation, outside, classes: design.classes)
             plan.secrets = sealing.draft
             return plan
         case .deletion:
             guard situation.record != nil else { throw Problems([.unknownService(service)]) }
             let changes = ChangeSet(comparing: situation.present, wanted: Graph(), present: situation.present)
-            return plan(service, goal, changes, Baseline(from: situation.made, to: Graph()), situation)
+            let outside = Outside(of: service, in: store)
+            return try await plan(service, goal, changes, Baseline(from: situation.made, to: Graph()), situation, outside)
         case .undo:
             let record = try await undoRecord(of: service, situation)
             let changes = record.inverse(onto: situation.present, made: situation.made, resolution: resolution)
-            // Whatever reads what changes is computed anew.
+            var outside: Outside? = Outside(of: service, in: store)
+            // Whatever reads what changes, or reads of others, is computed anew.
             let settled = try await update.settle(
-                changes, wanted: situation.present, present: situation.present, service: service)
+                changes, wanted: situation.present, present: situation.present, service: service, among: &outside,
+                renewsOutside: true)
             let baseline = Baseline(puts: record.baseline, deletions: record.baselineMade)
-            return plan(service, goal, settled, baseline, situation)
+            return try await plan(service, goal, settled, baseline, situation, outside)
         }
     }
 
@@ -99,9 +104,11 @@ public struct Planner: Sendable {
     }
 
     private func plan(
-        _ service: String, _ goal: PlanGoal, _ changes: ChangeSet, _ baseline: Baseline, _ situation: Situation,
-        classes: [Class] = []
-    ) -> Plan {
+        _ service: String, _ goal: PlanGoal, _ own: ChangeSet, _ baseline: Baseline, _ situation: Situation,
+        _ outside: Outside?, classes: [Class] = []
+    ) async throws(Problems) -> Plan {
+        let (changes, others) = try await reach(
+            own, of: service, onto: situation.present, isDeletion: goal == .deletion, outside)
         let result = situation.present.applying(changes)
         let categories = Dictionary(
             uniqueKeysWithValues: changes.changes.filter(\.isEffective).map { change -> (ID, ChangeSet.Category) in
@@ -116,9 +123,9 @@ public struct Planner: Sendable {
             serviceVersion: situation.record?.version ?? 0, isDeletion: goal == .deletion, changes: changes,
             baseline: baseline, classes: classes,
             operations: records(steps, service, deployment, situation.present, result),
-            grants: grants(steps, situation, result), goal: goal)
+            grants: grants(steps, situation, result), goal: goal, others: others)
         if situation.record != nil && goal != .deletion {
-            plan.expectations = changes.sources(in: situation.present)
+            plan.expectations = changes.sources(in: situation.present, of: service)
             plan.undo = UndoRecord(deployment: deployment, changes, baseline, made: situation.made)
         }
         return plan

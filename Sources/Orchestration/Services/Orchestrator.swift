@@ -99,7 +99,7 @@ public final class Orchestrator: Sendable {
             (try self.absent(plan.classes, in: snapshot), try ServiceRecord.nextToken(of: plan.service, in: snapshot))
         }
         service.token = token
-        let split = plan.splitDeletions()
+        let split = plan.changes.splitDeletions(isDeletion: plan.isDeletion)
         let record = DeploymentRecord(
             service: plan.service, isDeletion: plan.isDeletion, obsolete: split.later, hosts: plan.hostsLeft)
         var deployment = Deployment(service: service, record: record, rows: plan.operations, now: now)
@@ -112,6 +112,7 @@ public final class Orchestrator: Sendable {
         transaction.records += [record.record, service.record]
         transaction.recordDeletions = records
         transaction.expectations.merge(plan.expectations) { expected, _ in expected }
+        plan.others.add(to: &transaction)
         plan.undo?.put(of: plan.service, to: &transaction)
         if !plan.isDeletion {
             transaction.baseline = plan.baseline.puts

@@ -10,6 +10,8 @@ struct Emitter {
     private var classes: [ID: Class] = [:]
     private var vertexes: [VertexTemplate] = []
     private var edges: [EdgeTemplate] = []
+    /// The names of the node templates that stand for nodes that are there already.
+    private var selected: Set<String> = []
 
     init(service: String, types: TypeSystem?) {
         self.service = service
@@ -24,7 +26,10 @@ struct Emitter {
         vertex.properties = properties(template.inputs, prefix: "input.")
             .merging(properties(template.outputs, prefix: "output.")) { first, _ in first }
         let counts = Dictionary(template.nodes.map { ($0.about.name, $0.count) }) { first, _ in first }
-        for node in template.nodes { vertex.contained.append(emit(node)) }
+        selected = Set(template.nodes.filter { $0.selection != nil }.map(\.about.name))
+        for node in template.nodes {
+            vertex.contained.append(node.selection.map { emit($0, node) } ?? emit(node))
+        }
         for group in template.groups {
             vertex.contained.append(emit(group.about, "group", group.type, group.properties, group.members, counts))
         }
@@ -53,6 +58,23 @@ struct Emitter {
         for interface in node.interfaces { vertex.contained.append(emit(interface, in: node.about.name)) }
         for artifact in node.artifacts { vertex.contained.append(emit(artifact, in: node.about.name)) }
         vertex.edges = node.requirements.map { emit($0, of: node.about.name) }
+        vertexes.append(vertex)
+        return id
+    }
+
+    /// A reference: a vertex whose only edge leads to the node that it stands for. It has no class, because it is no node itself.
+    private mutating func emit(_ selection: Selection, _ node: NodeTemplate) -> ID {
+        let id = self.id(.vertexTemplate, node.about.name)
+        let kind = TOSCAFunctions.reference
+        var vertex = VertexTemplate(header(id, node.about, kind, node.type), instanceName: node.about.name)
+        var selector = TargetSelector()
+        selector.targetClass = use(node.type).first
+        selector.scopes = [.external]
+        selector.filter = selection.filter?.aboutTarget
+        let edgeID = self.id(.edgeTemplate, "\(node.about.name).\(kind)")
+        let about = About(name: kind, location: node.about.location)
+        edges.append(EdgeTemplate(header(edgeID, about, kind), instanceName: kind, target: selector))
+        vertex.edges = [edgeID]
         vertexes.append(vertex)
         return id
     }
@@ -119,15 +141,21 @@ struct Emitter {
     private mutating func emit(_ requirement: RequirementAssignment, of node: String) -> ID {
         let id = self.id(.edgeTemplate, "\(node).\(requirement.about.name)-\(requirement.index)")
         var selector = TargetSelector()
-        selector.template = requirement.targetTemplate.map { self.id(.vertexTemplate, $0) }
+        var filters = requirement.filters
+        if let name = requirement.targetTemplate, selected.contains(name) {
+            selector.finder = tosca("selected", [.text(name)])
+            // Whatever else is chosen anew, the edge stays with what is selected.
+            filters.append(tosca("is_selected", [.text(name)]))
+        } else {
+            selector.template = requirement.targetTemplate.map { self.id(.vertexTemplate, $0) }
+            selector.scopes = requirement.scopes
+        }
         selector.index = requirement.targetIndex
         selector.targetClass = requirement.capabilityType.flatMap { use($0).first }
         selector.containerClass = requirement.nodeType.flatMap { use($0).first }
         selector.name = requirement.capabilityName.map { "capability.\($0)" }
-        if requirement.filters.count == 1 { selector.filter = requirement.filters[0] }
-        if requirement.filters.count > 1 {
-            selector.filter = .call(Call(FunctionName(plugin: TOSCAFunctions.name, name: "and"), requirement.filters))
-        }
+        if filters.count == 1 { selector.filter = filters[0] }
+        if filters.count > 1 { selector.filter = tosca("and", filters) }
         var edge = EdgeTemplate(
             header(id, requirement.about, "relationship", requirement.relationship), classes: use(requirement.relationship),
             instanceName: requirement.about.name, target: selector)
@@ -183,6 +211,10 @@ struct Emitter {
     }
 
     // MARK: Parts
+
+    private func tosca(_ function: String, _ arguments: [Value]) -> Value {
+        .call(Call(FunctionName(plugin: TOSCAFunctions.name, name: function), arguments))
+    }
 
     private func id(_ kind: EntityKind, _ name: String) -> ID { ID(kind, directory, name) }
 

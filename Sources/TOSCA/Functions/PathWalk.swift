@@ -120,8 +120,45 @@ struct PathWalk {
         guard let service else {
             throw evaluation.fail("tosca.misplaced-function", "‘\(name)’ means nothing outside a service")
         }
-        let nodes = graph.contained(in: service.header.id).filter { $0.kind == "node" && $0.symbolicName == name }
+        let nodes = nodes(of: service, named: name)
         return try pick(nodes.map(Place.node), &rest, &isList, "‘\(service.header.id)’ has no node ‘\(name)’")
+    }
+
+    /// The nodes that were made from a node template, or the one that it stands for.
+    private func nodes(of service: Vertex, named name: String) -> [Vertex] {
+        graph.contained(in: service.header.id).filter { $0.symbolicName == name }.compactMap { vertex in
+            switch vertex.kind {
+            case "node": vertex
+            case TOSCAFunctions.reference: target(of: vertex)
+            default: nil
+            }
+        }
+    }
+
+    private func target(of reference: Vertex) -> Vertex? {
+        let edge = graph.outgoing(from: reference.header.id).first { $0.name == TOSCAFunctions.reference }
+        return edge.flatMap { graph.vertex($0.target) }
+    }
+
+    // MARK: Selected nodes
+
+    /// What an edge may lead to that is to lead to the node which a node template stands for: the node and its capabilities.
+    func selected(_ arguments: [Value]) throws(EvaluationFailure) -> Value {
+        let node = try selectedNode(arguments)
+        let capabilities = graph.contained(in: node.header.id).filter { $0.kind == "capability" }
+        return .list((capabilities + [node]).map { .text($0.header.id.documentText) })
+    }
+
+    /// Whether the relationship leads to the node which a node template stands for.
+    func isSelected(_ arguments: [Value]) throws(EvaluationFailure) -> Bool {
+        guard let relationship, case .node(let target)? = try node(of: relationship.target).first else { return false }
+        return try selectedNode(arguments).header.id == target.header.id
+    }
+
+    private func selectedNode(_ arguments: [Value]) throws(EvaluationFailure) -> Vertex {
+        let name = arguments.first?.text ?? ""
+        if let service, let node = nodes(of: service, named: name).first { return node }
+        throw .pending(Problem("tosca.pending", "nothing is selected for ‘\(name)’ yet"))
     }
 
     private func step(

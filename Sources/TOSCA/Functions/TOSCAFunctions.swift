@@ -2,12 +2,16 @@
 public import Floria
 public import Support
 
-/// The library `tosca`: the functions of the language, and `prepare`, which is the gate of every property with a type.
+/// The library `tosca`: the functions of the language; `prepare`, which is the gate of every property with a type; and
+/// `selected` and `is_selected`, by which requirements follow a node template that stands for a node of another service.
 ///
 /// They find their entity by the call's site; `SELF` is the node that the site belongs to, or the relationship if it is one.
 public struct TOSCAFunctions: FunctionLibrary {
     /// The library's name.
     public static let name = "tosca"
+
+    /// The kind of a vertex that stands for a node of another service, and the name of its edge that leads there.
+    static let reference = "reference"
 
     /// True: they compute.
     public var answersAtOnce: Bool { true }
@@ -25,6 +29,8 @@ public struct TOSCAFunctions: FunctionLibrary {
         case "get_input": return try input(arguments, walk, evaluation)
         case "get_property", "get_attribute": return try walk.values(function, arguments)
         case "get_artifact": return try walk.artifact(arguments)
+        case "selected": return try walk.selected(arguments)
+        case "is_selected": return .boolean(try walk.isSelected(arguments))
         case "node_index":
             guard let node = walk.node else {
                 throw evaluation.fail("tosca.misplaced-function", "‘$node_index’ means something only in a node")

@@ -61,7 +61,7 @@ extension Keynames {
             Keyname("capabilities", .map(.record(.capabilityAssignment))),
             Keyname("interfaces", .map(.record(.interfaceAssignment))),
             Keyname("artifacts", .map(.record(.artifactDefinition))),
-            Keyname("count", .count), .unsupported("node_filter"), .unsupported("copy"),
+            Keyname("count", .count), Keyname("node_filter", .value), .unsupported("copy"),
         ],
         .relationshipTemplate: common + assignments + [
             .mandatory("type", .name), Keyname("interfaces", .map(.record(.interfaceAssignment))), .unsupported("copy"),

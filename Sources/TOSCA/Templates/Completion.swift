@@ -13,6 +13,8 @@ final class Completion {
 
     /// The node templates as they are written, by name, with their types.
     private(set) var nodeTypes: [String: TypeDefinition] = [:]
+    /// The names of the node templates that stand for nodes that are there already.
+    private(set) var selected: Set<String> = []
     /// The relationship templates as they are written, by name.
     private(set) var relationshipTemplates: [String: YAMLNode] = [:]
     /// The files that implement operations.
@@ -33,6 +35,7 @@ final class Completion {
         service.outputs = parameters(node["outputs"], kind: "output")
         for entry in node["node_templates"]?.entries ?? [] {
             nodeTypes[entry.name] = types.catalogue.require(.node, entry.value["type"], in: file)
+            if Self.isSelection(entry.value) { selected.insert(entry.name) }
         }
         for entry in node["relationship_templates"]?.entries ?? [] { relationshipTemplates[entry.name] = entry.value }
         checkRelationshipTemplates()

@@ -9,6 +9,13 @@ extension Completion {
         let about = self.about(entry.name, entry.value, entry.key.location)
         checkName(entry)
         checkDirectives(entry.value["directives"])
+        if selected.contains(entry.name) { return selection(entry, about, type) }
+        if let filter = entry.value["node_filter"] {
+            diagnostics.report(
+                "tosca.ignored-keyname", "‘node_filter’ means something only where the directive is ‘select’",
+                at: filter.location,
+                severity: .warning)
+        }
         let content = types.content(of: type)
         let scope = Scope(subject: .node(entry.name))
         let isChecked = !type.hasBrokenLineage
@@ -39,8 +46,8 @@ extension Completion {
     private func checkDirectives(_ node: YAMLNode?) {
         for item in node?.items ?? [] {
             switch item.text ?? "" {
-            case "create": break
-            case "select", "substitute":
+            case "create", "select": break
+            case "substitute":
                 diagnostics.report(
                     "tosca.not-supported", "the directive ‘\(item.text ?? "")’ is not supported yet", at: item.location)
             default:
@@ -48,6 +55,10 @@ extension Completion {
                     "tosca.unknown-directive", "there is no directive ‘\(item.text ?? "")’", at: item.location,
                     hint: "the directives are create, select, substitute")
             }
+        }
+        if let second = node?.items.dropFirst().first {
+            diagnostics.report(
+                "tosca.not-supported", "several directives of a node template are not supported yet", at: second.location)
         }
     }
 

@@ -40,6 +40,13 @@ extension Completion {
             for trigger in entry.value["triggers"]?.entries ?? [] { triggers.append((trigger.name, trigger.value, file)) }
             for trigger in triggers {
                 for index in service.nodes.indices where policy.members.contains(service.nodes[index].about.name) {
+                    if service.nodes[index].selection != nil {
+                        diagnostics.report(
+                            "tosca.not-supported",
+                            "a trigger for ‘\(service.nodes[index].about.name)’, which is selected, is not supported yet",
+                            at: about.location, hint: "the service that the node belongs to can have the policy")
+                        continue
+                    }
                     service.nodes[index].handlers += handlers(trigger.name, trigger.node, policy, service.nodes[index])
                 }
             }

@@ -72,12 +72,28 @@ extension Completion {
         assignment.filters = (definition.filters + [node["node_filter"]].compactMap { $0 }).map { types.reader.read($0, scope) }
         assignment.count = node["count"].map { types.reader.read($0, Scope(subject: .node(owner.name))) }
         assignment.isOptional = node["optional"]?.flag ?? false
-        for item in node["directives"]?.items ?? [] where item.text != "internal" {
-            diagnostics.report(
-                "tosca.not-supported", "the directive ‘\(item.text ?? "")’ of a requirement is not supported yet",
-                at: item.location)
-        }
+        scopes(node["directives"], &assignment)
         return assignment
+    }
+
+    /// Where targets are looked for.
+    private func scopes(_ node: YAMLNode?, _ assignment: inout RequirementAssignment) {
+        guard let node, !node.items.isEmpty else { return }
+        assignment.scopes = []
+        for item in node.items {
+            guard let scope = TargetScope(rawValue: item.text ?? "") else {
+                diagnostics.report(
+                    "tosca.unknown-directive", "there is no directive ‘\(item.text ?? "")’ of a requirement", at: item.location,
+                    hint: "the directives are internal, external")
+                continue
+            }
+            if !assignment.scopes.contains(scope) { assignment.scopes.append(scope) }
+        }
+        guard let name = assignment.targetTemplate, assignment.scopes == [.external] else { return }
+        diagnostics.report(
+            "tosca.unsatisfied-requirement",
+            "‘\(name)’ is a node template of this service, and the target is to be an external one", at: node.location,
+            hint: "name a node type, or give ‘\(name)’ the directive select and the requirement none")
     }
 
     private func target(_ node: YAMLNode?, _ definition: RequirementDefinition, _ assignment: inout RequirementAssignment) {
@@ -86,6 +102,11 @@ extension Completion {
             assignment.targetTemplate = text
             if node.isSequence, let index = node.items.last {
                 assignment.targetIndex = types.reader.read(index, Scope(subject: .node(text)))
+                if selected.contains(text) {
+                    diagnostics.report(
+                        "tosca.wrong-index", "‘\(text)’ stands for one node, and has no index", at: index.location,
+                        hint: "write its name alone")
+                }
             }
             fit(type, definition.node, name)
             assignment.nodeType = type

@@ -42,6 +42,14 @@ struct NodeTemplate {
     var count: Value?
     /// What happens on events, for the policies that target the node.
     var handlers: [Handler] = []
+    /// What is selected, if the template stands for a node that is there already; nil if it makes one.
+    var selection: Selection?
+}
+
+/// Which node that is there already a node template stands for: one of its type.
+struct Selection {
+    /// The condition that the node fulfills, in whose paths `SELF` is the node; nil if any will do.
+    var filter: Value?
 }
 
 /// A capability of a node template.
@@ -65,6 +73,8 @@ struct RequirementAssignment {
     var properties: [Assigned] = []
     var interfaces: [InterfaceAssignment] = []
     var filters: [Value] = []
+    /// Where targets are looked for, if they aren't told.
+    var scopes: [TargetScope] = [.internal]
     var count: Value?
     /// How many the definition allows, if the counts are expressions.
     var range: CountRange?

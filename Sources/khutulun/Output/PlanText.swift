@@ -13,7 +13,7 @@ struct PlanText {
     }
 
     /// What would be changed, in which order, with which rights, and what is known only later.
-    var text: String { changes + conflicts + operations + grants + destroyed + summary }
+    var text: String { changes + conflicts + operations + grants + elsewhere + destroyed + summary }
 
     /// The text with the words that tell how the plan is carried out later.
     var textWithName: String {
@@ -68,6 +68,13 @@ struct PlanText {
             }
         }
         return "\n" + table.text(palette)
+    }
+
+    private var elsewhere: String {
+        let names = plan.texts("elsewhere")
+        if names.isEmpty { return "" }
+        return "\nComputed anew in other services, because they read what changes:\n"
+            + names.map { "  \($0.visible)\n" }.joined()
     }
 
     private var destroyed: String {

@@ -64,8 +64,10 @@ import Testing
         let store = try await farm()
         let made = try await make(design { $0.vertex = .vertex(Directory(["farm"]), "host-1") }, store)
         #expect(targets(made) == ["farm/host-1"])
-        #expect(made.outsideTargets.map(\.header.id.description) == ["farm/host-1"])
-        #expect(made.outsideTargets.allSatisfy { $0.header.version > 0 })
+        var outside = try #require(made.outside)
+        let changes = ChangeSet(comparing: nil, wanted: made.graph, present: nil)
+        let claims = try await outside.claims(of: changes, onto: Graph())
+        #expect(claims.targets.map(\.description) == ["farm/host-1"])
         // What belongs to others is no part of the service.
         #expect(made.graph.vertexNames == ["shop", "shop/app-0", "shop/own"])
         await #expect(throws: Problems.self) {

@@ -33,16 +33,24 @@ extension StoreBackend {
         }
     }
 
-    /// The vertexes and edges of one service or of all.
+    /// The vertexes and edges of one service, with the edges of others that lead there (`incoming`); or of all.
     public func graph(of service: String?) async throws(Problems) -> Value {
         try await read { snapshot throws(Problem) in
             let vertexes = try snapshot.vertexes(of: service)
             if let service, vertexes.isEmpty { throw StoreBackend.unknown(service: service) }
             let directory = service.map { Directory([$0]) } ?? .root
             let edges = try snapshot.entities(.directory(.edge, directory, isDeep: true))
-            return [
+            var document: Value = [
                 "vertexes": .list(vertexes.map { Entity.vertex($0).document }), "edges": .list(edges.map(\.document)),
             ]
+            if service == nil { return document }
+            let own = Set(edges.map(\.id))
+            var incoming: [Entity] = []
+            for vertex in vertexes {
+                incoming += try snapshot.entities(.incoming(to: vertex.header.id)).filter { !own.contains($0.id) }
+            }
+            document["incoming"] = .list(incoming.map(\.document))
+            return document
         }
     }
 }
