@@ -21,11 +21,14 @@ struct PreparedTransaction: Sendable {
         self.transaction = transaction
         check = try TransactionCheck(transaction)
         self.time = time
-        var encoder = EntityEncoder(patterns)
-        puts = transaction.puts.order.map { position in
-            (position, encoder.stored(transaction.stamped(position, time: time)))
+        puts = transaction.puts.order.mapInParts { positions in
+            var encoder = EntityEncoder(patterns)
+            return positions.map { ($0, encoder.stored(transaction.stamped($0, time: time))) }
         }
-        baseline = transaction.baseline.order.map { ($0, encoder.stored(transaction.baseline[$0])) }
+        baseline = transaction.baseline.order.mapInParts { positions in
+            var encoder = EntityEncoder(patterns)
+            return positions.map { ($0, encoder.stored(transaction.baseline[$0])) }
+        }
         records = transaction.records.map { CBOR.encode($0.value) }
         events = transaction.events.map { CBOR.encode($0.document) }
     }

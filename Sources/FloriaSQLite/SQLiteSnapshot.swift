@@ -29,26 +29,25 @@ struct SQLiteSnapshot: Snapshot {
     func entity(_ id: ID) throws(Problem) -> Entity? { try stored(id)?.entity }
 
     /// The entity of a row.
-    ///
-    /// - Parameter isKept: Whether it is held in memory for a while.
-    private func entity(_ row: Row, isKept: Bool = true) throws(Problem) -> Entity {
-        let id = try connection.decoder.id(row)
-        let key = EntityCache.Key(id: id, version: try row.number(3))
+    private func entity(_ row: Row) throws(Problem) -> Entity {
+        let stored = try stored(row)
+        let key = EntityCache.Key(id: stored.id, version: stored.version)
         if let entity = memory.entities.entity(key) { return entity }
-        let content = try row.blob(7)
-        let entity = try decoded(row, content, id: id)
-        if isKept && !isWriting { memory.entities.insert(entity, key, content: content.count) }
+        let entity = try stored.entity(&connection.decoder)
+        if !isWriting { memory.entities.insert(entity, key, content: stored.content.count) }
         return entity
     }
 
-    /// The entity of a row as its content says, whatever else is known.
-    func decoded(_ row: Row) throws(Problem) -> Entity { try decoded(row, row.blob(7), id: nil) }
+    private func stored(_ row: Row) throws(Problem) -> StoredRow {
+        StoredRow(
+            id: try connection.decoder.id(row), version: try row.number(3), created: try row.integer(4),
+            updated: try row.integer(5), pattern: try pattern(row.optionalInteger(6)), content: try row.blob(7))
+    }
 
-    private func decoded(_ row: Row, _ content: [UInt8], id: ID?) throws(Problem) -> Entity {
-        var entity = try connection.decoder.entity(content, pattern(row.optionalInteger(6)), id: id)
+    /// The entity of a row as its content says, whatever else is known.
+    func decoded(_ row: Row) throws(Problem) -> Entity {
+        var entity = try connection.decoder.entity(row.blob(7), pattern(row.optionalInteger(6)))
         entity.header.version = try row.number(3)
-        entity.header.created = try row.integer(4)
-        entity.header.updated = try row.integer(5)
         return entity
     }
 
@@ -71,12 +70,23 @@ struct SQLiteSnapshot: Snapshot {
     func visitBaseline(_ kind: EntityKind, within directory: Directory, _ body: (Entity) throws(Problem) -> Void)
         throws(Problem)
     {
+        var rows: [StoredRow] = []
         try connection.each(
             """
-            SELECT pattern, content FROM baseline WHERE kind = ? AND directory >= ? AND directory < ?
+            SELECT kind, directory, name, pattern, content FROM baseline WHERE kind = ? AND directory >= ? AND directory < ?
             ORDER BY directory, name
             """, [kind.code.column, directory.path.column, directory.end]
-        ) { row throws(Problem) in try body(baseline(row)) }
+        ) { row throws(Problem) in
+            rows.append(
+                StoredRow(
+                    id: try connection.decoder.id(row), version: 0, created: 0, updated: 0,
+                    pattern: try pattern(row.integer(3)), content: try row.blob(4)))
+            if rows.count == StoredRow.limit {
+                for entity in rows.entities { try body(entity.get()) }
+                rows = []
+            }
+        }
+        for entity in rows.entities { try body(entity.get()) }
     }
 
     func baseline(_ row: Row) throws(Problem) -> Entity {
@@ -99,15 +109,25 @@ struct SQLiteSnapshot: Snapshot {
         }
     }
 
+    /// Hands over the entities of rows. Of many only the first ones are held in memory: more would only take the place of others.
     private func select(
         _ condition: String, _ arguments: [Column], order: String, _ body: (Entity) throws(Problem) -> Void
     ) throws(Problem) {
-        var count = 0
+        var first = 0
+        var rows: [StoredRow] = []
         try connection.each("SELECT \(Self.columns) FROM entities e WHERE \(condition) ORDER BY \(order)", arguments) {
             row throws(Problem) in
-            count += 1
-            try body(entity(row, isKept: count <= Self.keptLimit))
+            if first < Self.keptLimit {
+                first += 1
+                return try body(entity(row))
+            }
+            rows.append(try stored(row))
+            if rows.count == StoredRow.limit {
+                for entity in rows.entities { try body(entity.get()) }
+                rows = []
+            }
         }
+        for entity in rows.entities { try body(entity.get()) }
     }
 
     private func visitMembers(

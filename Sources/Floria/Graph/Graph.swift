@@ -155,8 +155,9 @@ extension Graph {
         self.init()
         let directory = Directory([name])
         if let root = try snapshot.entity(.vertex(.root, name)) { insert(root) }
-        for entity in try snapshot.entities(.directory(.vertex, directory, isDeep: true)) { insert(entity) }
-        for entity in try snapshot.entities(.directory(.edge, directory, isDeep: true)) { insert(entity) }
+        for kind in [EntityKind.vertex, .edge] {
+            try snapshot.visit(.directory(kind, directory, isDeep: true)) { insert($0) }
+        }
     }
 
     /// Reads a service as its design last made it. Empty if no design did.
@@ -164,9 +165,7 @@ extension Graph {
         self.init()
         let directory = Directory([name])
         if let root = try snapshot.baseline(.vertex(.root, name)) { insert(root) }
-        for kind in [EntityKind.vertex, .edge] {
-            for entity in try snapshot.baseline(kind, within: directory) { insert(entity) }
-        }
+        for kind in [EntityKind.vertex, .edge] { try snapshot.visitBaseline(kind, within: directory) { insert($0) } }
     }
 
     /// The graph as a document: `{"vertexes": [ENTITY…], "edges": [ENTITY…]}`, in order of ID.

@@ -24,6 +24,7 @@ struct StoredEntity: Sendable {
 struct EntityEncoder {
     private let patterns: PatternTable
     private var recent: [ID?: (key: Int64, pattern: Pattern)] = [:]
+    private var provenances = EncodedProvenances()
 
     init(_ patterns: PatternTable) { self.patterns = patterns }
 
@@ -39,7 +40,7 @@ struct EntityEncoder {
             writer.write(vertex.header.id.documentText)
             writer.write(.integer(vertex.index))
             writer.write(vertex.container.map { .text($0.documentText) } ?? .null)
-            writer.write(vertex.header.provenance, vertex.properties, found.pattern)
+            writer.write(vertex.header.provenance, vertex.properties, found.pattern, &provenances)
         case .edge(let edge):
             writer.writeList(of: 8)
             writer.write(edge.header.id.documentText)
@@ -47,7 +48,7 @@ struct EntityEncoder {
             writer.write(edge.source.documentText)
             writer.write(edge.target.documentText)
             writer.write(edge.name)
-            writer.write(edge.header.provenance, edge.properties, found.pattern)
+            writer.write(edge.header.provenance, edge.properties, found.pattern, &provenances)
         case .plugin, .class, .vertexTemplate, .edgeTemplate: break
         }
         return StoredEntity(pattern: found.key, content: writer.output)
@@ -73,9 +74,23 @@ extension Entity {
     }
 }
 
+/// The encoding of the last list of provenances: others mostly have the same.
+private struct EncodedProvenances {
+    private var last: (provenances: [Provenance], bytes: [UInt8])?
+
+    mutating func bytes(of provenances: [Provenance]) -> [UInt8] {
+        if let last, last.provenances == provenances { return last.bytes }
+        let bytes = CBOR.encode(.list(provenances.map(\.document)))
+        last = (provenances, bytes)
+        return bytes
+    }
+}
+
 extension CBORWriter {
     /// The last parts of an instance: its provenance, its properties, and the provenances that both are numbers of.
-    fileprivate mutating func write(_ own: Provenance?, _ properties: [String: Property], _ pattern: Pattern) {
+    fileprivate mutating func write(
+        _ own: Provenance?, _ properties: [String: Property], _ pattern: Pattern, _ encoded: inout EncodedProvenances
+    ) {
         // Most properties of an entity share one, so there are few.
         var provenances: [Provenance] = []
         write(own, &provenances)
@@ -83,8 +98,7 @@ extension CBORWriter {
         for name in pattern.names {
             if let property = properties[name] { write(property, &provenances) } else { write(.null) }
         }
-        writeList(of: provenances.count)
-        for provenance in provenances { write(provenance.document) }
+        write(encoded: encoded.bytes(of: provenances))
     }
 
     private mutating func write(_ provenance: Provenance?, _ provenances: inout [Provenance]) {

@@ -16,6 +16,9 @@ package struct CBORWriter {
     /// Writes the head of a list of so many items, which are to be written next.
     package mutating func writeList(of count: Int) { head(.array, UInt64(count)) }
 
+    /// Writes an item that is encoded already.
+    package mutating func write(encoded bytes: [UInt8]) { output += bytes }
+
     /// Writes a value.
     package mutating func write(_ value: Value) {
         switch value {
