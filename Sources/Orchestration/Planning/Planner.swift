@@ -45,7 +45,7 @@ public struct Planner: Sendable {
     ///   - resolution: where the design's is taken although something was done by hand.
     ///   - draft: secrets that the goal refers to, and that are not stored yet.
     /// - Throws: every problem that instantiating a design has; `service.unknown` if there is nothing to end or undo,
-    ///   `service.nothing-to-undo`, `service.busy` if a deployment is under way.
+    ///   `service.nothing-to-undo`, `service.busy` if a deployment is under way, `plan.cyclic-dependency`.
     func plan(
         _ goal: PlanGoal, of service: String, resolution: Resolution = Resolution(), draft: SecretDraft = SecretDraft()
     ) async throws(Problems) -> Plan {
@@ -63,13 +63,13 @@ public struct Planner: Sendable {
             let settled = try await update.settle(changes, wanted: wanted, present: situation.present, service: service)
             let baseline = Baseline(from: situation.made, to: wanted)
             let sealed = PlanGoal.design(design, inputs: inputs)
-            var plan = plan(service, sealed, settled, baseline, situation, classes: design.classes)
+            var plan = try plan(service, sealed, settled, baseline, situation, classes: design.classes)
             plan.secrets = sealing.draft
             return plan
         case .deletion:
             guard situation.record != nil else { throw Problems([.unknownService(service)]) }
             let changes = ChangeSet(comparing: situation.present, wanted: Graph(), present: situation.present)
-            return plan(service, goal, changes, Baseline(from: situation.made, to: Graph()), situation)
+            return try plan(service, goal, changes, Baseline(from: situation.made, to: Graph()), situation)
         case .undo:
             let record = try await undoRecord(of: service, situation)
             let changes = record.inverse(onto: situation.present, made: situation.made, resolution: resolution)
@@ -77,7 +77,7 @@ public struct Planner: Sendable {
             let settled = try await update.settle(
                 changes, wanted: situation.present, present: situation.present, service: service)
             let baseline = Baseline(puts: record.baseline, deletions: record.baselineMade)
-            return plan(service, goal, settled, baseline, situation)
+            return try plan(service, goal, settled, baseline, situation)
         }
     }
 
@@ -101,13 +101,13 @@ public struct Planner: Sendable {
     private func plan(
         _ service: String, _ goal: PlanGoal, _ changes: ChangeSet, _ baseline: Baseline, _ situation: Situation,
         classes: [Class] = []
-    ) -> Plan {
+    ) throws(Problems) -> Plan {
         let result = situation.present.applying(changes)
         let categories = Dictionary(
             uniqueKeysWithValues: changes.changes.filter(\.isEffective).map { change -> (ID, ChangeSet.Category) in
                 (change.id, change.before == nil ? .novel : change.after == nil ? .obsolete : .modified)
             })
-        let steps = OperationPlanner(
+        let steps = try OperationPlanner(
             present: situation.present, wanted: result, categories: categories, progress: situation.progress
         ).steps()
         let deployment = uniqueTime.next()
