@@ -8,7 +8,7 @@ struct RunCommand: AgentCommand {
         commandName: "run", abstract: "Run a command as a service, without a design.",
         discussion: "Each port that is named is reserved for it, and its number is in the variable PORT_NAME.\n\n"
             + examples(
-                "run -- sleep 1000", "run --name web --port http -- sh -c 'exec python3 -m http.server \"$PORT_HTTP\"'",
+                "run -- sleep 1000", "run --name web --port http -- sh -c 'exec my-server $PORT_HTTP'",
                 "run --name batch --env LEVEL=3 --directory /srv/batch -- ./start"))
 
     @Option(help: ArgumentHelp("The service's name; otherwise one is chosen.", valueName: "name"))
