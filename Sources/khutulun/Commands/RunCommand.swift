@@ -38,6 +38,13 @@ struct RunCommand: AgentCommand {
         for variable in variables where variable.firstIndex(of: "=") == nil || variable.first == "=" {
             throw ValidationError("‘--env \(variable)’ lacks a name or a ‘=’: write it as --env name=value")
         }
+        for (index, port) in ports.enumerated() {
+            let isPlain = port.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) }
+            guard isPlain, port.first?.isLetter == true else {
+                throw ValidationError("‘--port \(port)’ can't be part of a variable's name: write letters, digits, ‘-’ and ‘_’")
+            }
+            if ports[..<index].contains(port) { throw ValidationError("‘--port \(port)’ stands twice") }
+        }
     }
 
     func perform(_ screen: Screen) async throws(Problems) {
