@@ -29,6 +29,37 @@ import Testing
         #expect(Array(runner.asked.suffix(4)) == ending)
     }
 
+    @Test func `nodes that need each other in a circle are refused before anything is done`() async throws {
+        let runner = ScriptedRunner()
+        try await Stage.run(on: MemoryStore(), runner) { stage in
+            let found = await #expect(throws: Problems.self) {
+                _ = try await stage.deploy(TestService.design(isCircular: true))
+            }
+            let graph = try await stage.graph()
+            #expect(found?.all.map(\.code) == ["plan.cyclic-dependency"])
+            #expect(
+                found?.all.first?.message
+                    == "nodes need each other in a circle, so that none can be started first: ‘shop/front’ → ‘shop/store’ → ‘shop/front’"
+            )
+            #expect(graph == Graph())
+        }
+        #expect(runner.asked.isEmpty)
+    }
+
+    @Test func `a service in which an edge made by hand closes a circle can still be deleted`() async throws {
+        let runner = ScriptedRunner()
+        try await Stage.run(on: MemoryStore(), runner) { stage in
+            _ = try await stage.deploy(TestService.design())
+            var transaction = Transaction()
+            transaction.puts = [.edge(TestService.reverse)]
+            try await stage.store.commit(transaction)
+            try await stage.delete()
+            let graph = try await stage.graph()
+            #expect(graph == Graph())
+        }
+        #expect(runner.asked.suffix(4).filter { $0.hasSuffix("lifecycle.delete") }.count == 2)
+    }
+
     @Test func `the host clears away what it keeps of a service that is deleted, and nothing before`() async throws {
         let runner = ScriptedRunner()
         try await Stage.run(on: MemoryStore(), runner) { stage in

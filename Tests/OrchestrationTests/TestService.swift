@@ -10,7 +10,7 @@ enum TestService {
     static let front = ID.vertex(Directory(["shop"]), "front")
     static let store = ID.vertex(Directory(["shop"]), "store")
 
-    static func design(color: Value = "red", withStore: Bool = true) -> Design {
+    static func design(color: Value = "red", withStore: Bool = true, isCircular: Bool = false) -> Design {
         let root = template("shop", name: "shop", kind: "service", opensDirectory: true)
         var design = Design(
             root: root.header.id, classes: ["Node", "DependsOn", "Lifecycle"].map { Class(EntityHeader(type($0))) })
@@ -20,20 +20,30 @@ enum TestService {
         front.properties["result"] = Property(metadata: ValueMap([("kind", "attribute")]))
         service.contained = [front.header.id]
         if withStore {
-            let store = node("store", &design)
+            var store = node("store", &design)
             service.contained.append(store.header.id)
+            front.edges = [dependency("front.store", on: store, &design)]
+            if isCircular { store.edges = [dependency("store.front", on: front, &design)] }
             design.vertexTemplates.append(store)
-            var selector = TargetSelector()
-            selector.template = store.header.id
-            selector.targetClass = type("Node")
-            let header = EntityHeader(ID(.edgeTemplate, Directory(["templates", "shop"]), "front.store"))
-            let edge = EdgeTemplate(header, classes: [type("DependsOn")], instanceName: "store", target: selector)
-            design.edgeTemplates.append(edge)
-            front.edges = [edge.header.id]
         }
         design.vertexTemplates += [service, front]
         return design
     }
+
+    private static func dependency(_ name: String, on target: VertexTemplate, _ design: inout Design) -> ID {
+        var selector = TargetSelector()
+        selector.template = target.header.id
+        selector.targetClass = type("Node")
+        let header = EntityHeader(ID(.edgeTemplate, Directory(["templates", "shop"]), name))
+        design.edgeTemplates.append(
+            EdgeTemplate(header, classes: [type("DependsOn")], instanceName: target.instanceName, target: selector))
+        return header.id
+    }
+
+    /// An edge that says that `store` depends on `front`, made by hand.
+    static let reverse = Edge(
+        EntityHeader(ID(.edge, Directory(["shop"]), "store.front-0")), classes: [type("DependsOn")], name: "front",
+        source: store, target: front)
 
     static func node(_ name: String, _ design: inout Design) -> VertexTemplate {
         var interface = template("\(name).interface.lifecycle", name: "lifecycle", kind: "interface")

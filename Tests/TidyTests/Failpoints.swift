@@ -19,11 +19,12 @@ enum Failpoints {
     private static let gated = "Sources/HostAgent/Grants"
     private static let gate = "perform(function"
 
-    private static let targets: Set<String> = ["Orchestration", "EventBus", "HostAgent", "Control"]
+    /// What an agent runs. Of Floria it is only what happens to events: an import is made without an agent.
+    private static let targets: Set<String> = ["FloriaSecrets", "Orchestration", "EventBus", "HostAgent", "Control"]
 
     /// The places of a file.
     static func places(_ file: Repository.File) -> [Place] {
-        guard file.isSwift, targets.contains(file.target ?? "") else { return [] }
+        guard file.isSwift, targets.contains(file.target ?? "") || file.isWithin("Sources/Floria/Events") else { return [] }
         let functions = FunctionScanner.functions(of: file.code)
         return file.code.enumerated().flatMap { index, line in
             crossings.filter { isCrossing($0, line, file) }.map { crossing in

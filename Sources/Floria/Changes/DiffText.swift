@@ -100,10 +100,21 @@ enum DiffWords {
     static let lengthLimit = 70
 
     /// A value on one line, cut if it is long. A text that could be taken for something else stands in quotation marks.
-    static func short(_ value: Value) -> String {
+    static func short(_ shown: Value) -> String {
+        let value = written(shown)
         let words: String
         if case .text(let text) = value, !isAmbiguous(text) { words = text } else { words = quoted(value) }
         return words.count > lengthLimit ? words.prefix(lengthLimit - 1) + "…" : words
+    }
+
+    /// The value with custom values as they were written, where they tell that.
+    private static func written(_ value: Value) -> Value {
+        switch value {
+        case .custom(_, let inner): inner["text"] ?? value
+        case .list(let items): .list(items.map(written))
+        case .map(let map): .map(ValueMap(map.map { (written($0.key), written($0.value)) }))
+        default: value
+        }
     }
 
     /// A name as it is, or in quotation marks if it holds what could drive a terminal.

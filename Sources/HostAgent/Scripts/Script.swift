@@ -27,7 +27,12 @@ struct Script: Sendable {
             arguments: [path], environment: environment(inputs), directory: folder,
             user: owner.isAnother ? owner.account : nil, input: Array(JSON.encode(inputs).utf8),
             milliseconds: UInt64(max(0, timeLimit / .milliseconds(1))))
-        let result = try await command.run(host: host)
+        let result: ShortCommand.Outcome
+        do { result = try await command.run(host: host) } catch  where error.code == "command.timeout" {
+            throw Problem(
+                "script.timeout", "the script ‘\(name)’ took longer than \(command.milliseconds) ms and was killed",
+                at: .command([name], host: host), hint: "‘timeout’ of the operation's implementation gives it more time")
+        }
         let output = String(decoding: result.output, as: UTF8.self)
         guard result.status == 0 else {
             let message = String(decoding: result.error, as: UTF8.self).split(separator: "\n").suffix(5).joined(separator: "\n")

@@ -26,9 +26,8 @@ struct Cgroups: Sendable {
     /// Looks at the hierarchies of the host.
     ///
     /// - Parameter tag: Tells the cgroups of this agent from those of another.
-    init(tag: String) {
+    init(tag: String, hierarchies: CgroupHierarchies = .current) {
         groups = "khutulun-\(tag)"
-        let hierarchies = CgroupHierarchies.current
         legacy = hierarchies.legacy
         unified = hierarchies.unified
         unifiedControllers = unified.map(Self.enableControllers) ?? []

@@ -23,15 +23,25 @@ struct OperationPlanner {
         var waitsFor: Set<Int>
     }
 
-    private struct Chain {
-        var steps: Range<Int>
-        var isEnding: Bool
+    /// All steps, those of one node in order.
+    ///
+    /// What ends can always end: where nodes need each other in a circle, some of them don't wait.
+    ///
+    /// - Throws: `plan.cyclic-dependency` if nodes that are to be made need each other in a circle.
+    func steps() throws(Problems) -> [Step] {
+        let steps = ordered(dependencies)
+        if StepOrder.waitingForever(steps).isEmpty { return steps }
+        let isEnding = Dictionary(grouping: dependencies, by: endsSomething)
+        let patient = ordered(isEnding[false] ?? [], then: isEnding[true] ?? [])
+        let stuck = StepOrder.waitingForever(patient)
+        if stuck.isEmpty { return patient }
+        throw Problems([cycle(StepOrder.circle(patient, among: stuck))])
     }
 
-    /// All steps, those of one node in order.
-    func steps() -> [Step] {
+    /// The steps, with the waits that dependencies ask for, but for those of `doubtful` that would close a circle.
+    private func ordered(_ dependencies: [Edge], then doubtful: [Edge] = []) -> [Step] {
         var steps: [Step] = []
-        var chains: [ID: Chain] = [:]
+        var chains: [ID: Range<Int>] = [:]
         for node in nodes {
             let operations = operations(for: node)
             guard !operations.isEmpty else { continue }
@@ -40,11 +50,23 @@ struct OperationPlanner {
                 steps.append(
                     Step(subject: node.header.id, operation: operation, waitsFor: offset == 0 ? [] : [first + offset - 1]))
             }
-            chains[node.header.id] = Chain(steps: first..<steps.count, isEnding: isEnding(node.header.id))
+            chains[node.header.id] = first..<steps.count
         }
         for edge in dependencies { order(edge, chains, &steps) }
+        for edge in doubtful { order(edge, chains, &steps, unlessCircular: true) }
         appendEdgeOperations(chains, &steps)
         return steps
+    }
+
+    private func cycle(_ steps: [Step]) -> Problem {
+        var nodes: [ID] = []
+        for step in steps where nodes.last != step.subject { nodes.append(step.subject) }
+        if nodes.count > 1, nodes.first == nodes.last { nodes.removeLast() }
+        let names = (nodes + nodes.prefix(1)).map { "‘\($0)’" }.joined(separator: " → ")
+        return Problem(
+            "plan.cyclic-dependency", "nodes need each other in a circle, so that none can be started first: \(names)",
+            at: nodes.first.flatMap { wanted.vertex($0)?.header.metadata["location"] }.flatMap(Problem.Place.init(value:)),
+            hint: "leave one of the requirements out; one made by hand is removed with ‘khutulun edge remove’")
     }
 
     private var nodes: [Vertex] {
@@ -93,26 +115,34 @@ struct OperationPlanner {
             .sorted { $0.header.id < $1.header.id }
     }
 
-    private func order(_ edge: Edge, _ chains: [ID: Chain], _ steps: inout [Step]) {
+    /// Whether an edge says in which order things end.
+    private func endsSomething(_ edge: Edge) -> Bool {
+        let graph = wanted.vertex(edge.target) == nil ? present : wanted
+        return isEnding(edge.source) || graph.node(of: edge.target).map(isEnding) == true || wanted.edge(edge.header.id) == nil
+    }
+
+    private func order(_ edge: Edge, _ chains: [ID: Range<Int>], _ steps: inout [Step], unlessCircular: Bool = false) {
         let graph = wanted.vertex(edge.target) == nil ? present : wanted
         guard let target = graph.node(of: edge.target), target != edge.source, let needed = chains[target] else { return }
         guard let needing = chains[edge.source] else { return }
-        if needing.isEnding || needed.isEnding || wanted.edge(edge.header.id) == nil {
-            steps[needed.steps.lowerBound].waitsFor.insert(needing.steps.upperBound - 1)
+        if endsSomething(edge) {
+            let (first, last) = (needed.lowerBound, needing.upperBound - 1)
+            if unlessCircular, StepOrder.waits(last, for: first, in: steps) { return }
+            steps[first].waitsFor.insert(last)
         } else {
             let isHosted = edge.classes.contains(Lifecycle.hosting)
-            let waiting = needing.steps.first {
+            let waiting = needing.first {
                 isHosted || Lifecycle.needsDependencies.contains(steps[$0].operation.operationName)
             }
-            if let waiting { steps[waiting].waitsFor.insert(needed.steps.upperBound - 1) }
+            if let waiting { steps[waiting].waitsFor.insert(needed.upperBound - 1) }
         }
     }
 
-    private func appendEdgeOperations(_ chains: [ID: Chain], _ steps: inout [Step]) {
+    private func appendEdgeOperations(_ chains: [ID: Range<Int>], _ steps: inout [Step]) {
         for edge in wanted.edges.values.sorted(by: { $0.header.id < $1.header.id }) where categories[edge.header.id] == .novel {
             var waitsFor = Set(
                 [edge.source, wanted.node(of: edge.target)].compactMap { $0.flatMap { chains[$0] } }
-                    .map { $0.steps.upperBound - 1 })
+                    .map { $0.upperBound - 1 })
             for name in Lifecycle.making {
                 for handler in edge.handlers where handler.event.operationName == name {
                     steps.append(Step(subject: edge.header.id, operation: handler.event, waitsFor: waitsFor))

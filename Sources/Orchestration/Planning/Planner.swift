@@ -45,7 +45,7 @@ public struct Planner: Sendable {
     ///   - resolution: where the design's is taken although something was done by hand.
     ///   - draft: secrets that the goal refers to, and that are not stored yet.
     /// - Throws: every problem that instantiating a design has; `service.unknown` if there is nothing to end or undo,
-    ///   `service.nothing-to-undo`, `service.busy` if a deployment is under way.
+    ///   `service.nothing-to-undo`, `service.busy` if a deployment is under way, `plan.cyclic-dependency`.
     func plan(
         _ goal: PlanGoal, of service: String, resolution: Resolution = Resolution(), draft: SecretDraft = SecretDraft()
     ) async throws(Problems) -> Plan {
@@ -114,7 +114,7 @@ public struct Planner: Sendable {
             uniqueKeysWithValues: changes.changes.filter(\.isEffective).map { change -> (ID, ChangeSet.Category) in
                 (change.id, change.before == nil ? .novel : change.after == nil ? .obsolete : .modified)
             })
-        let steps = OperationPlanner(
+        let steps = try OperationPlanner(
             present: situation.present, wanted: result, categories: categories, progress: situation.progress
         ).steps()
         let deployment = uniqueTime.next()

@@ -4,6 +4,17 @@ extension Problem: CustomStringConvertible {
     /// The problem in lines for people: the first is `place: message [code]`, causes and hint follow indented.
     public var description: String { lines.joined(separator: "\n") }
 
+    /// Why it happened: the first cause with its own first cause and so on, or the message if no cause is known.
+    public var reason: String {
+        var messages: [String] = []
+        var cause = causes.first
+        while let next = cause {
+            messages.append(next.message)
+            cause = next.causes.first
+        }
+        return messages.isEmpty ? message : messages.joined(separator: ": ")
+    }
+
     private var lines: [String] {
         let prefix = place.map { "\($0): " } ?? ""
         let kind = severity == .warning ? "warning: " : ""

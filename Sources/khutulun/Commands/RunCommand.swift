@@ -8,7 +8,7 @@ struct RunCommand: AgentCommand {
         commandName: "run", abstract: "Run a command as a service, without a design.",
         discussion: "Each port that is named is reserved for it, and its number is in the variable PORT_NAME.\n\n"
             + examples(
-                "run -- sleep 1000", "run --name web --port http -- sh -c 'exec python3 -m http.server \"$PORT_HTTP\"'",
+                "run -- sleep 1000", "run --name web --port http -- sh -c 'exec my-server $PORT_HTTP'",
                 "run --name batch --env LEVEL=3 --directory /srv/batch -- ./start"))
 
     @Option(help: ArgumentHelp("The service's name; otherwise one is chosen.", valueName: "name"))
@@ -37,6 +37,13 @@ struct RunCommand: AgentCommand {
         guard !command.isEmpty else { throw ValidationError("there is no command: write it after ‘--’") }
         for variable in variables where variable.firstIndex(of: "=") == nil || variable.first == "=" {
             throw ValidationError("‘--env \(variable)’ lacks a name or a ‘=’: write it as --env name=value")
+        }
+        for (index, port) in ports.enumerated() {
+            let isPlain = port.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) }
+            guard isPlain, port.first?.isLetter == true else {
+                throw ValidationError("‘--port \(port)’ can't be part of a variable's name: write letters, digits, ‘-’ and ‘_’")
+            }
+            if ports[..<index].contains(port) { throw ValidationError("‘--port \(port)’ stands twice") }
         }
     }
 

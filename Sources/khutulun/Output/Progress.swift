@@ -49,7 +49,7 @@ struct Progress {
         let word = palette.paint(state, Palette.tone(ofState: state))
         if line["done"]?.boolean == true { return "\(service) is \(word)" }
         let time = line.moment("time").split(separator: " ").last.map(String.init) ?? ""
-        let problem = line["problem"].map { ": \(Problem(value: $0).message)" } ?? ""
+        let problem = line["problem"].map { ": \(Problem(value: $0).reason)" } ?? ""
         let parts = [palette.paint(time, .faint), line.words("node").visible, line.words("operation").visible, word]
         return parts.filter { !$0.isEmpty }.joined(separator: "  ") + problem.visible
     }

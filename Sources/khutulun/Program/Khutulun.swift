@@ -10,7 +10,7 @@ struct Khutulun: AsyncParsableCommand {
         commandName: "khutulun",
         abstract: "Design, deploy and operate services on your machines.",
         discussion: examples(
-            "agent run                         start an agent, in another terminal",
+            "agent run                         start an agent",
             "run --name web -- my-server       run a command as a service",
             "tosca validate shop.yaml          check a design",
             "service deploy shop shop.yaml     make it a service",

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+import Floria
 import Foundation
 import Support
 import Synchronization
 
-/// Real processes, each the leader of a group of its own, so that its tree can be ended.
+/// Real processes, each the leader of a group of its own, so that its tree can be ended. No limit of memory is enforced.
 final class TestProcesses: Sendable {
     private struct Entry {
         var run: String
         var pid: pid_t
         var log: String
+        var request: Value
         var ending: (key: String, value: Int)?
     }
 
@@ -57,7 +59,7 @@ final class TestProcesses: Sendable {
         guard posix_spawn(&pid, "/bin/sh", &actions, &attributes, &arguments, &variables) == 0 else {
             throw Problem("process.not-found", "there is no program ‘\(command.first ?? "")’")
         }
-        entries.withLock { $0[node] = Entry(run: request["run"]?.text ?? "", pid: pid, log: log) }
+        entries.withLock { $0[node] = Entry(run: request["run"]?.text ?? "", pid: pid, log: log, request: request) }
         return status(request)
     }
 
@@ -73,10 +75,14 @@ final class TestProcesses: Sendable {
                 "state": entry.ending == nil ? "running" : "exited", "run": .text(entry.run), "pid": .integer(Int(entry.pid)),
                 "log": .text(entry.log),
             ]
+            if entry.request["limits"]?["memory"] != nil { document["warnings"] = ["the limit of memory is not enforced"] }
             if let ending = entry.ending { document[ending.key] = .integer(ending.value) }
             return document
         }
     }
+
+    /// What the last start of a node's process was asked for with.
+    func request(of node: ID) -> Value? { entries.withLock { $0[node.documentText]?.request } }
 
     func signal(_ request: Value) -> Value {
         guard let pid = entries.withLock({ $0[request["node"]?.text ?? ""]?.pid }) else { return .null }

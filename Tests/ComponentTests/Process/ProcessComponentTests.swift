@@ -126,6 +126,38 @@ import Testing
         }
     }
 
+    @Test func `an end that nobody saw is no work that was done`() async throws {
+        try await TestHost.with { host in
+            let node = try await host.add("web", ["command": ["true"]])
+            try await host.call("process:create", [[:]], at: node)
+            _ = try await start(host, node)
+            _ = await host.awaitEnd(of: node)
+            let event: Value = ["id": "e", "type": "exited", "payload": ["run": "d1-2-1", "unseen": "host-restarted"]]
+            try await host.deliver(event, to: "process:exited", at: node)
+            #expect(host.takeEvents().map { $0["type"] } == ["restart"])
+            #expect(try await host.value(node, "state") == "restarting")
+        }
+    }
+
+    @Test func `a limit that the host can't enforce is told at the node`() async throws {
+        try await TestHost.with { host in
+            let node = try await host.add("web", ["command": ["sleep", "60"], "limits": ["memory": "64 MiB", "files": 64]])
+            try await host.call("process:create", [[:]], at: node)
+            #expect(try await start(host, node)["warnings"] == ["the limit of memory is not enforced"])
+            #expect(host.processes.request(of: node)?["limits"] == ["memory": 67_108_864, "files": 64])
+        }
+    }
+
+    @Test(arguments: [(1, 0), (2, 1), (10, 9)])
+    func `as many log files are kept as the design says, the current one included`(files: Int, rotated: Int) async throws {
+        try await TestHost.with { host in
+            let node = try await host.add("web", ["command": ["true"], "log": ["size": "10 kB", "files": .integer(files)]])
+            try await host.call("process:create", [[:]], at: node)
+            _ = try await start(host, node)
+            #expect(host.processes.request(of: node)?["log"] == ["size": 10_000, "files": .integer(rotated)])
+        }
+    }
+
     @Test func `a process that has done its work is finished and stays so`() async throws {
         try await TestHost.with { host in
             let node = try await host.add("job", ["command": ["true"]])
@@ -206,6 +238,24 @@ import Testing
             #expect(FileManager.default.isExecutableFile(atPath: "\(host.folder(of: node))/job.sh"))
             _ = try TestFiles.perform(["remove": .text("\(host.folder)/artifacts")])
             #expect(try await host.call("process:create", [[:]], at: node)["installed"]?.list == first)
+        }
+    }
+
+    @Test func `an archive is extracted into the folder that it names, and recorded`() async throws {
+        try await TestHost.with { host in
+            let node = try await host.add("job", ["command": ["sh", "code/job.sh"]])
+            try await host.addArtifact(
+                "program", "TarArchive", ["file": "job.tar.gz", "digest": "abc", "path": "code"], to: node)
+            _ = try TestFiles.perform(["write": .text("\(host.folder)/job.sh"), "text": "echo done > result\n"])
+            let archive = "\(host.folder)/artifacts/abc"
+            _ = try TestFiles.perform(["make": .text("\(host.folder)/artifacts")])
+            _ = try host.processes.run(["arguments": ["tar", "-czf", .text(archive), "-C", .text(host.folder), "job.sh"]])
+            let installed = try await host.call("process:create", [[:]], at: node)["installed"]
+            let folder = host.folder(of: node)
+            #expect(installed == [["archive": "job.tar.gz", "digest": "abc", "folder": .text("\(folder)/code")]])
+            _ = try await start(host, node)
+            _ = await host.awaitEnd(of: node)
+            #expect(try String(contentsOfFile: "\(folder)/result", encoding: .utf8) == "done\n")
         }
     }
 

@@ -5,7 +5,8 @@ import Testing
 @Suite struct RestartTests {
     @Test(arguments: [
         (RestartPolicy.Mode.always, Exit.status(0), true), (.always, .status(1), true), (.onFailure, .status(0), false),
-        (.onFailure, .status(1), true), (.onFailure, .signal(9), true), (.never, .status(0), false),
+        (.onFailure, .status(1), true), (.onFailure, .signal(9), true), (.onFailure, .unseen, true),
+        (.never, .status(0), false),
         (.never, .signal(15), false),
     ])
     func `the mode and the way of ending decide whether there is a restart`(

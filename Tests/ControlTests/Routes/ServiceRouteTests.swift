@@ -16,7 +16,7 @@ import Testing
     func `services are listed with what is unfinished`(carrier: Carrier) async throws {
         let shop = try await Shop()
         let services = try await carrier.run(shop.backend) { try await $0.services() }
-        #expect(services == [["name": "shop", "state": "failed", "nodes": 2, "unfinished": 2, "updated": 1234]])
+        #expect(services == [["name": "shop", "state": "failed", "nodes": 2, "unfinished": 3, "updated": 1234]])
     }
 
     @Test(arguments: Carrier.allCases)
@@ -48,6 +48,26 @@ import Testing
             ],
         ]
         #expect(service["unfinished"] == expected)
+    }
+
+    @Test(arguments: [("failed", "khutulun node restart shop/database"), ("restarting", "khutulun node logs shop/database")])
+    func `a node that is not as it was made is unfinished`(state: String, cure: String) async throws {
+        let shop = try await Shop()
+        let found = try await shop.store.read { snapshot throws(Problem) in try snapshot.entity(Shop.database) }
+        guard case .vertex(var database)? = found else { throw Problem("test.no-node", "there is no database") }
+        for (name, value) in [("state", state), ("reason", "it ended with status 3")] {
+            database.properties[name] = Property(
+                value: .text(value), provenance: Provenance(.plugin, "process", time: 2000))
+        }
+        var transaction = Transaction()
+        transaction.puts = [.vertex(database)]
+        try await shop.store.commit(transaction)
+        let unfinished = try await shop.backend.graph.service("shop")["unfinished"]?.list ?? []
+        #expect(
+            unfinished.contains([
+                "what": "shop/database", "reason": "it ended with status 3", "age": 3000, "deadline": .null,
+                "cure": .text(cure),
+            ]))
     }
 
     @Test(arguments: Carrier.allCases)

@@ -109,7 +109,10 @@ struct Shop: Sendable {
             "operation": .text(operation), "state": .text(state), "host": "here", "attempt": 1,
             "planned": .integer(1000 + (Int(id) ?? 0)), "deployment": .text(deployment),
         ]
-        if state == "failed" { row["problem"] = Problem("process.not-found", "there is no such program").value }
+        if state == "failed" {
+            let cause = Problem("process.not-found", "there is no such program")
+            row["problem"] = Problem("operation.failed", "it failed on ‘here’", causes: [cause]).value
+        }
         if !waitsFor.isEmpty { row["waits-for"] = .list(waitsFor) }
         return Record("operations", "shop/\(id)", row)
     }

@@ -53,9 +53,14 @@ import Testing
     }
 
     @Test func `a host without cgroups is named in a warning`() {
-        let hierarchies = CgroupHierarchies(mounts: "", own: "0::/")
-        #expect(hierarchies.unified == nil)
-        #expect(hierarchies.legacy.isEmpty)
+        let cgroups = Cgroups(tag: "none", hierarchies: CgroupHierarchies(mounts: "", own: "0::/"))
+        let places = cgroups.make(.vertex(Directory(["shop"]), "web"), limits: .init(memory: 1 << 30, processes: 4, cpu: 0.5))
+        #expect(places.folders.isEmpty)
+        #expect(
+            places.warnings
+                == [("memory", "memory"), ("processes", "pids"), ("processor cores", "cpu")].map {
+                    "the limit of \($0.0) is not enforced: this agent may not use the cgroup controller ‘\($0.1)’"
+                })
     }
 
     @Test func `the agent's own cgroups are found in both versions`() {

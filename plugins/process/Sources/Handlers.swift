@@ -107,6 +107,7 @@ private func noteRestart(_ launch: Launch, ended: String, _ status: Status, _ ev
         if isReady { new["reason"] = "" }
         if let run = status.run { new["run"] = .text(run) }
         if let pid = status.pid { new["pid"] = .integer(pid) }
+        if status.warnings != node.warnings { new["warnings"] = .texts(status.warnings) }
         try node.set(new, event: event["id"]?.text)
         return true
     }

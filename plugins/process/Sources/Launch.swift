@@ -55,7 +55,9 @@ struct Launch {
             "directory": .text(settings.workingDirectory), "limits": settings.limits, "log": settings.log,
         ]
         if let user = settings.user { process["user"] = .text(user) }
-        return Status(try Host.spawn(process))
+        let status = Status(try Host.spawn(process))
+        for warning in status.warnings { Host.log(.warning, "\(node.id.path): \(warning)") }
+        return status
     }
 }
 

@@ -66,6 +66,9 @@ struct Node {
         contained.first { $0["metadata"]?["kind"]?.text == "artifact" && symbolicName($0) == name }
     }
 
+    /// What the host couldn't do of what was asked for when the process was last started.
+    var warnings: [String] { value("warnings")?.texts ?? [] }
+
     /// How the supervised process is.
     func status() throws(PluginError) -> Status { Status(try Host.status(["node": id.json])) }
 
@@ -121,18 +124,22 @@ struct Status {
     var run: String? { document["run"]?.text }
     var pid: Int? { document["pid"]?.integer }
     var log: String? { document["log"]?.text }
+    /// What the host can't do of what was asked for.
+    var warnings: [String] { document["warnings"]?.texts ?? [] }
 
     /// How it ended.
     var exit: Exit? { hasEnded ? Exit(document) : nil }
 }
 
 extension Exit {
-    /// Reads `code` or `signal` of a status or an event.
+    /// Reads `code` or `signal` of a status or an event, which has neither if nobody saw the end.
     init(_ document: JSON) {
         if let signal = document["signal"]?.integer {
             self = .signal(signal)
+        } else if let code = document["code"]?.integer {
+            self = .status(code)
         } else {
-            self = .status(document["code"]?.integer ?? 0)
+            self = .unseen
         }
     }
 }

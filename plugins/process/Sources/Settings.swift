@@ -45,8 +45,7 @@ struct Settings {
         stopGrace = milliseconds(stop["grace"]) ?? 10_000
         restart = RestartPolicy(node.value("restart") ?? [:])
         limits = Settings.limits(node.value("limits") ?? [:])
-        let log = node.value("log") ?? [:]
-        self.log = ["size": .integer(bytes(log["size"]) ?? 10_000_000), "files": log["files"] ?? 3]
+        log = Settings.log(node.value("log") ?? [:])
     }
 
     private static func command(_ node: Node) throws(PluginError) -> [String] {
@@ -56,6 +55,11 @@ struct Settings {
                 hint: "‘khutulun node show \(node.id.path)’ shows what it waits for")
         }
         return try plainTexts(items, of: node)
+    }
+
+    /// The host counts the files beside the current one.
+    private static func log(_ value: JSON) -> JSON {
+        ["size": .integer(bytes(value["size"]) ?? 10_000_000), "files": .integer(max(1, value["files"]?.integer ?? 3) - 1)]
     }
 
     private static func limits(_ value: JSON) -> JSON {

@@ -15,6 +15,7 @@ func start(_ site: Site, run name: String) throws(PluginError) -> JSON {
     try scheduleHealth(launch, run: run, after: 0)
     var outputs: JSON = ["state": "started", "run": .text(run)]
     if let pid = status.pid { outputs["pid"] = .integer(pid) }
+    if status.warnings != node.warnings { outputs["warnings"] = .texts(status.warnings) }
     return outputs
 }
 

@@ -71,6 +71,8 @@ extension StoreBackend {
 
     static func `class`(_ id: ID, in snapshot: any Snapshot) throws(Problem) -> Class {
         if case .class(let found)? = try snapshot.entity(id) { return found }
-        throw Problem("class.unknown", "there is no class ‘\(id)’", hint: "the classes are the types that designs brought")
+        throw Problem(
+            "class.unknown", "there is no class ‘\(id)’",
+            hint: "write it whole, for example ‘types/khutulun.core/DependsOn’; ‘khutulun node show’ shows those of a node")
     }
 }

@@ -5,14 +5,15 @@ public import Support
 extension StoreBackend {
     /// The services that have a record.
     public func services() async throws(Problems) -> [Value] {
-        try await read { snapshot throws(Problem) in
+        let unfinished = Unfinished(time: now())
+        return try await read { snapshot throws(Problem) in
             var services: [Value] = []
             for record in try snapshot.allRecords("services") {
                 let vertexes = try snapshot.vertexes(of: record.name.key)
                 let rows = try LedgerRows(of: record.name.key, in: snapshot)
                 var document: Value = [
                     "name": .text(record.name.key), "nodes": .integer(vertexes.count { $0.kind == "node" }),
-                    "unfinished": .integer(rows.unfinished.count),
+                    "unfinished": .integer(unfinished.all(rows, vertexes).count),
                 ]
                 for key in ["state", "updated"] { document[key] = record.value[key] }
                 services.append(document)
@@ -35,8 +36,7 @@ extension StoreBackend {
                 "updated": record.value["updated"] ?? .null, "problems": record.value["problems"] ?? [],
                 "inputs": StoreBackend.properties("input.", of: root),
                 "outputs": StoreBackend.properties("output.", of: root), "nodes": .list(nodes),
-                "unfinished": .list(
-                    unfinished.operations(try LedgerRows(of: name, in: snapshot)) + unfinished.properties(of: vertexes)),
+                "unfinished": .list(unfinished.all(try LedgerRows(of: name, in: snapshot), vertexes)),
             ]
         }
     }

@@ -8,6 +8,11 @@ struct Unfinished {
     /// Now, in milliseconds since 1970 UTC.
     let time: Int64
 
+    /// All that is unfinished in a service.
+    func all(_ ledger: LedgerRows, _ vertexes: [Vertex]) -> [Value] {
+        operations(ledger) + nodes(of: vertexes, besides: ledger) + properties(of: vertexes)
+    }
+
     /// The operations.
     func operations(_ ledger: LedgerRows) -> [Value] {
         let states = Dictionary(ledger.rows.map { ($0["id"]?.text ?? "", $0["state"]?.text) }) { $1 }
@@ -16,7 +21,7 @@ struct Unfinished {
             let (reason, cure) =
                 switch row["state"]?.text {
                 case "failed":
-                    (row["problem"].map { Problem(value: $0).message } ?? "it failed", "khutulun operation retry \(key)")
+                    (row["problem"].map { Problem(value: $0).reason } ?? "it failed", "khutulun operation retry \(key)")
                 case "started":
                     ("it runs on ‘\(row["host"]?.text ?? "?")’", "khutulun service wait \(row["service"]?.text ?? "")")
                 default:
@@ -25,6 +30,24 @@ struct Unfinished {
             return document(
                 what: "\(row["operation"]?.text ?? "?") of \(row["node"]?.text ?? "?")", reason: reason,
                 since: row["started"] ?? row["planned"], deadline: row["deadline"], cure: cure)
+        }
+    }
+
+    /// The nodes that aren't as they were made, but for those of which an operation says so already.
+    func nodes(of vertexes: [Vertex], besides ledger: LedgerRows) -> [Value] {
+        let told = Set(ledger.unfinished.compactMap { $0["node"]?.text })
+        return vertexes.filter { $0.kind == "node" && !told.contains("\($0.header.id)") }.compactMap { vertex in
+            let id = vertex.header.id
+            let state = vertex.properties["state"]
+            let cure: String
+            switch state?.value?.text {
+            case "failed": cure = "khutulun node restart \(id)"
+            case "restarting": cure = "khutulun node logs \(id)"
+            default: return nil
+            }
+            return document(
+                what: "\(id)", reason: vertex.properties["reason"]?.value?.text ?? "it is \(state?.value?.text ?? "")",
+                since: (state?.provenance?.time).map { .integer($0) }, deadline: nil, cure: cure)
         }
     }
 

@@ -22,8 +22,8 @@ struct AgentRunCommand: AsyncParsableCommand {
 
             """
                 + examples(
-                    "agent run                                          with the standard folders",
-                    "agent run --data ~/shop --socket ~/shop/agent.sock   beside another agent"))
+                    "agent run                                  with the standard folders",
+                    "agent run --data shop --socket shop.sock   beside another agent"))
 
     @Option(help: ArgumentHelp("The folder of the agent's data.", valueName: "folder"))
     var data: String = StandardPaths.data

@@ -18,7 +18,9 @@ struct EdgeAdd: AgentCommand {
     @Argument(help: "Its name among the edges that leave the source.")
     var name: String
 
-    @Option(name: .customLong("class"), help: ArgumentHelp("A class that it is to be of.", valueName: "class"))
+    @Option(
+        name: .customLong("class"),
+        help: ArgumentHelp("A class that it is to be of, for example types/khutulun.core/DependsOn.", valueName: "class"))
     var classText: String?
 
     @OptionGroup var agent: AgentOptions

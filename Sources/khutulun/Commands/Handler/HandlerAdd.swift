@@ -15,7 +15,7 @@ struct HandlerAdd: AgentCommand {
                 + examples(
                     "handler add shop/web-0 exited --script notify.sh",
                     "handler add shop/web-0 exited --operation maintenance.collect",
-                    "handler add shop/web-0 looked-at --function process:restart --name again",
+                    "handler add shop/web-0 looked-at --function process:restart",
                     "handler add shop/ exited --script notify.sh"))
 
     @Argument(help: "The node, SERVICE/NAME, another entity, a class, or a directory with a slash at its end.")

@@ -25,7 +25,7 @@ struct OperationList: ReadCommand {
                 table.add(
                     .init(row.words("id")), .init(row.words("node")), .init(row.words("operation")), .state(row.words("state")),
                     .init(row.words("host")), .init(row.words("attempt")), .init(row.moment("started")), .init(took(row)),
-                    .init(row["problem"]?.words("message") ?? ""))
+                    .init(row["problem"].map { Problem(value: $0).reason } ?? ""))
             }
             return table.text(palette)
         }

@@ -13,7 +13,7 @@ struct TimerAdd: AgentCommand {
             """
                 + examples(
                     "timer add shop/web-0 looked-at --after 10m", "timer add shop/web-0 looked-at --every 1h30m",
-                    "timer add shop/web-0 looked-at --at '2026-12-24 18:00' --zone Europe/Berlin",
+                    "timer add shop/web-0 tea --at '2026-12-24 17:00' --zone Europe/Berlin",
                     "timer add shop/ backup-due --cron '30 3 * * mon-fri' --misfire skip"))
 
     @Argument(help: "The node, SERVICE/NAME, another entity, a class, or a directory with a slash at its end.")

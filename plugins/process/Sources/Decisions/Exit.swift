@@ -6,6 +6,8 @@ enum Exit: Equatable {
     case status(Int)
     /// By a signal.
     case signal(Int)
+    /// While nobody looked, for example when the host went down. It may not have done its work.
+    case unseen
 
     /// Whether it ended as a program does that has done its work.
     var isClean: Bool { self == .status(0) }
@@ -15,6 +17,7 @@ enum Exit: Equatable {
         switch self {
         case .status(let status): "ended with status \(status)"
         case .signal(let number): "was ended by signal \(signalName(number))"
+        case .unseen: "ended while nobody saw how"
         }
     }
 }
