@@ -14,8 +14,14 @@ struct PreparedTransaction: Sendable {
     let time: Int64
 
     init(_ transaction: Transaction, time: Int64, _ patterns: PatternTable) throws(Problem) {
+        self.init(try TransactionCheck(transaction), time: time, patterns)
+    }
+
+    /// Prepares what is checked by itself already.
+    init(_ check: TransactionCheck, time: Int64, _ patterns: PatternTable) {
+        let transaction = check.transaction
         self.transaction = transaction
-        check = try TransactionCheck(transaction)
+        self.check = check
         self.time = time
         entities = transaction.puts.map { entity in
             var entity = entity

@@ -181,6 +181,10 @@ struct SQLiteSnapshot: Snapshot {
         ) { row throws(Problem) in StoredEvent(sequence: try row.number(0), event: try Event(document: row.decoded(1))) }
     }
 
+    func sequence(ofEvent id: String) throws(Problem) -> UInt64? {
+        try connection.row("SELECT sequence FROM events WHERE id = ?", [id.column]) { row throws(Problem) in try row.number(0) }
+    }
+
     func directories(below directory: Directory) throws(Problem) -> [Directory] {
         var found: [Directory] = []
         let depth = directory.names.count

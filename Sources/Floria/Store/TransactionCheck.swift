@@ -4,7 +4,7 @@ package import Support
 /// Checks a transaction at the edge of a store: first what it is by itself, then what is expected of the store, then the
 /// rules of the graph.
 package struct TransactionCheck: Sendable {
-    let transaction: Transaction
+    package let transaction: Transaction
     /// What is put, by identifier.
     private(set) var puts: [ID: Entity] = [:]
     /// What is deleted.
@@ -80,7 +80,10 @@ package struct TransactionCheck: Sendable {
         }
     }
 
-    private func checkExpectations(_ stored: any StoredGraph) throws(Problem) {
+    /// Checks that what is expected of the store holds.
+    ///
+    /// - Throws: `store.conflict`; several are the causes of one.
+    func checkExpectations(_ stored: any StoredGraph) throws(Problem) {
         var conflicts: [Problem] = []
         for (id, expected) in transaction.expectations.sorted(by: { $0.key < $1.key }) {
             let found = try stored.version(of: id)
