@@ -14,7 +14,9 @@ import Testing
     private static func chain(_ count: Int) -> HandWritten {
         var export = HandWritten(service: "shop")
         for number in 0..<count {
-            export.add(.vertex(name(number), in: number % 7 < 6 && number + 1 < count ? name(number + 1) : nil, value: .integer(number)))
+            export.add(
+                .vertex(
+                    name(number), in: number % 7 < 6 && number + 1 < count ? name(number + 1) : nil, value: .integer(number)))
         }
         return export
     }
