@@ -98,7 +98,8 @@ let package = Package(
         .executableTarget(
             name: "khutulun",
             dependencies: [
-                "HostAgent", "Control", "Orchestration", "Plugins", "FloriaSQLite", "TOSCA", "Floria", "Support", logging, crypto,
+                "HostAgent", "Control", "Orchestration", "Plugins", "EventBus", "FloriaSQLite", "TOSCA", "Floria", "Support", logging,
+                crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],

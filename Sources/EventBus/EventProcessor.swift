@@ -133,6 +133,14 @@ public final class EventProcessor: Sendable {
                 hint: "‘khutulun event dead list’ shows it; it can be tried again"))
     }
 
+    /// What is not dealt with, as it is on disk.
+    public func undelivered() async throws(Problem) -> Undelivered { try await spool.undelivered() }
+
+    /// Which of some events were taken in by the moment at which the spool had a position.
+    public func taken(_ ids: [String], until position: UInt64) async throws(Problem) -> Set<String> {
+        try await spool.taken(ids, until: position)
+    }
+
     // MARK: Dead letters
 
     /// The events that handlers did not take, oldest first.

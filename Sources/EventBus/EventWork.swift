@@ -41,8 +41,22 @@ struct EventWork {
     mutating func add(_ events: [StoredEvent], now: Int64) {
         for stored in events {
             position = stored.sequence
-            if !done.contains(stored.sequence) { add(SpoolEntry(stored), now: now) }
+            guard !done.contains(stored.sequence) else { continue }
+            if let document = stored.event.carried {
+                takeUp(SpoolEntry(stored), CarriedEvent(document: document), now: now)
+            } else {
+                add(SpoolEntry(stored), now: now)
+            }
         }
+    }
+
+    /// Goes on with an event where another host stopped. What that one had put aside is put aside here, once.
+    private mutating func takeUp(_ entry: SpoolEntry, _ carried: CarriedEvent, now: Int64) {
+        let letters = carried.letters(of: entry.event, order: entry.order, key: entry.key)
+        change { $0.buried += letters }
+        guard entry.pending?.isEmpty != true else { return finish(entry) }
+        keep(entry)
+        add(entry.kept, now: now)
     }
 
     /// Adds an entry.

@@ -13,7 +13,7 @@ public struct Spool: Sendable {
     private static let waiting = "waiting"
     private static let progress = RecordKey("spool", "done")
 
-    private let store: any Store
+    let store: any Store
     private let retention: EventRetention
     private let follower: SubscriptionPosition?
     private let failpoint: Failpoint
@@ -45,17 +45,22 @@ public struct Spool: Sendable {
     /// What is to be handled at the start: what waits, how far the log is done, and the position up to which that is so.
     func load() async throws(Problem) -> (waiting: [SpoolEntry], done: SequenceRanges, position: UInt64) {
         try await store.read { snapshot throws(Problem) in
-            var waiting: [SpoolEntry] = []
-            for record in try snapshot.records(Self.waiting, prefix: "", after: nil, limit: .max) {
-                waiting.append(try SpoolEntry(record))
-            }
-            let record = try snapshot.record(Self.progress.collection, Self.progress.key)
-            guard let record else { return (waiting, SequenceRanges(until: 0), snapshot.position) }
-            guard let done = SequenceRanges(document: record.value) else {
-                throw Problem("spool.malformed", "how far the events of the spool are handled cannot be read")
-            }
+            let (waiting, done) = try Self.load(snapshot)
             return (waiting, done, snapshot.position)
         }
+    }
+
+    static func load(_ snapshot: any Snapshot) throws(Problem) -> (waiting: [SpoolEntry], done: SequenceRanges) {
+        var waiting: [SpoolEntry] = []
+        for record in try snapshot.records(Self.waiting, prefix: "", after: nil, limit: .max) {
+            waiting.append(try SpoolEntry(record))
+        }
+        let record = try snapshot.record(Self.progress.collection, Self.progress.key)
+        guard let record else { return (waiting, SequenceRanges(until: 0)) }
+        guard let done = SequenceRanges(document: record.value) else {
+            throw Problem("spool.malformed", "how far the events of the spool are handled cannot be read")
+        }
+        return (waiting, done)
     }
 
     /// The events after one, in the order of their coming.
@@ -104,7 +109,7 @@ public struct Spool: Sendable {
 
     // MARK: Dead letters
 
-    private static func letters(in snapshot: any Snapshot) throws(Problem) -> [DeadLetter] {
+    static func letters(in snapshot: any Snapshot) throws(Problem) -> [DeadLetter] {
         var letters: [DeadLetter] = []
         for record in try snapshot.records(DeadLetter.collection, prefix: "", after: nil, limit: .max) {
             letters.append(try DeadLetter(record))

@@ -25,6 +25,10 @@ struct SpoolEntry: Sendable, Hashable {
         order = stored.sequence
         key = String(stored.sequence)
         due = stored.event.due ?? .min
+        guard let carried = event.carried.map(CarriedEvent.init(document:)) else { return }
+        event.carried = nil
+        pending = carried.handlers.map { Dictionary(uniqueKeysWithValues: $0.map { ($0, 0) }) }
+        buried = carried.letters.count
     }
 
     init(_ letter: DeadLetter, due: Int64) {

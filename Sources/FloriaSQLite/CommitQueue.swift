@@ -25,6 +25,8 @@ final class CommitQueue: Sendable {
 
     private struct State {
         var waiters: [Waiter] = []
+        /// What is to be done alone, within a transaction of SQLite of its own.
+        var large: [@Sendable () -> Void] = []
         var isRunning = false
     }
 
@@ -57,8 +59,46 @@ final class CommitQueue: Sendable {
     private func start() {
         writeGroup()
         guard hasMore() else { return }
+        goOn()
+    }
+
+    /// Writes on the writer's own thread until nothing waits.
+    private func goOn() {
         queue.async {
-            repeat { self.writeGroup() } while self.hasMore()
+            repeat {
+                self.writeGroup()
+                self.state.withLock { $0.large.isEmpty ? nil : $0.large.removeFirst() }?()
+            } while self.hasMore()
+        }
+    }
+
+    /// Does something within a transaction of SQLite of its own, on the writer's own thread. What comes meanwhile waits.
+    func alone<Result: Sendable>(
+        _ body: @escaping @Sendable (inout SQLiteWriter, StoreMemory) throws(Problem) -> Result
+    ) async throws(Problem) -> Result {
+        let outcome: Swift.Result<Result, Problem> = await withCheckedContinuation { continuation in
+            let mustStart = state.withLock { state in
+                state.large.append { continuation.resume(returning: self.writeAlone(body)) }
+                defer { state.isRunning = true }
+                return !state.isRunning
+            }
+            if mustStart { goOn() }
+        }
+        return try outcome.get()
+    }
+
+    private func writeAlone<Result: Sendable>(
+        _ body: (inout SQLiteWriter, StoreMemory) throws(Problem) -> Result
+    ) -> Swift.Result<Result, Problem> {
+        writer.withLock { connection in
+            do throws(Problem) {
+                guard let connection else { throw Problem.closed }
+                try connection.holdPages(Self.largeCache)
+                defer { connection.releasePages() }
+                return .success(try inTransaction(connection) { writer throws(Problem) in try body(&writer, memory) })
+            } catch {
+                return .failure(error)
+            }
         }
     }
 
@@ -69,6 +109,7 @@ final class CommitQueue: Sendable {
             state.waiters.removeFirst(group.count)
             return group
         }
+        guard !group.isEmpty else { return }
         let outcomes = writer.withLock { write(group, $0) }
         for (waiter, outcome) in zip(group, outcomes) { waiter.continuation.resume(returning: outcome) }
     }
@@ -89,7 +130,7 @@ final class CommitQueue: Sendable {
     /// Whether something waits. If nothing does, the next transaction starts the writer again.
     private func hasMore() -> Bool {
         state.withLock { state in
-            state.isRunning = !state.waiters.isEmpty
+            state.isRunning = !state.waiters.isEmpty || !state.large.isEmpty
             return state.isRunning
         }
     }
@@ -100,27 +141,37 @@ final class CommitQueue: Sendable {
             let isLarge = group.contains { $0.prepared.isLarge }
             if isLarge { try connection.holdPages(Self.largeCache) }
             defer { if isLarge { connection.releasePages() } }
-            try connection.execute("BEGIN IMMEDIATE")
-            do throws(Problem) {
-                var writer = try SQLiteWriter(connection, memory)
+            return try inTransaction(connection) { writer throws(Problem) in
                 var outcomes: [Outcome] = []
                 for waiter in group { outcomes.append(try apply(waiter.prepared, &writer, connection)) }
-                if writer.hasChanges {
-                    try writer.finish()
-                    try connection.execute("COMMIT")
-                    writer.remember()
-                    feeds.positions.advance(to: writer.position)
-                    feeds.sequences.advance(to: writer.sequence)
-                } else {
-                    connection.rollBack()
-                }
                 return outcomes
-            } catch {
-                connection.rollBack()
-                throw error
             }
         } catch {
             return group.map { _ in .failure(error) }
+        }
+    }
+
+    /// Writes within one transaction of SQLite, which is committed if something has changed.
+    private func inTransaction<Result>(
+        _ connection: Connection, _ body: (inout SQLiteWriter) throws(Problem) -> Result
+    ) throws(Problem) -> Result {
+        try connection.execute("BEGIN IMMEDIATE")
+        do throws(Problem) {
+            var writer = try SQLiteWriter(connection, memory)
+            let result = try body(&writer)
+            if writer.hasChanges {
+                try writer.finish()
+                try connection.execute("COMMIT")
+                writer.remember()
+                feeds.positions.advance(to: writer.position)
+                feeds.sequences.advance(to: writer.sequence)
+            } else {
+                connection.rollBack()
+            }
+            return result
+        } catch {
+            connection.rollBack()
+            throw error
         }
     }
 

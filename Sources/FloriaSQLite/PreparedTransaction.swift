@@ -18,8 +18,14 @@ struct PreparedTransaction: Sendable {
     var isLarge: Bool { puts.count + baseline.count > 2000 }
 
     init(_ transaction: Transaction, time: Int64, _ patterns: PatternTable) throws(Problem) {
+        self.init(try TransactionCheck(transaction), time: time, patterns)
+    }
+
+    /// Prepares what is checked by itself already.
+    init(_ check: TransactionCheck, time: Int64, _ patterns: PatternTable) {
+        let transaction = check.transaction
         self.transaction = transaction
-        check = try TransactionCheck(transaction)
+        self.check = check
         self.time = time
         puts = transaction.puts.order.mapInParts { positions in
             var encoder = EntityEncoder(patterns)

@@ -81,12 +81,9 @@ struct SQLiteSnapshot: Snapshot {
                 StoredRow(
                     id: try connection.decoder.id(row), version: 0, created: 0, updated: 0,
                     pattern: try pattern(row.integer(3)), content: try row.blob(4)))
-            if rows.count == StoredRow.limit {
-                for entity in rows.entities { try body(entity.get()) }
-                rows = []
-            }
+            if rows.count == StoredRow.limit { try rows.handOver(to: body) }
         }
-        for entity in rows.entities { try body(entity.get()) }
+        try rows.handOver(to: body)
     }
 
     func baseline(_ row: Row) throws(Problem) -> Entity {
@@ -122,12 +119,9 @@ struct SQLiteSnapshot: Snapshot {
                 return try body(entity(row))
             }
             rows.append(try stored(row))
-            if rows.count == StoredRow.limit {
-                for entity in rows.entities { try body(entity.get()) }
-                rows = []
-            }
+            if rows.count == StoredRow.limit { try rows.handOver(to: body) }
         }
-        for entity in rows.entities { try body(entity.get()) }
+        try rows.handOver(to: body)
     }
 
     private func visitMembers(
@@ -217,6 +211,10 @@ struct SQLiteSnapshot: Snapshot {
             "SELECT sequence, content FROM events WHERE sequence > ? ORDER BY sequence LIMIT ?",
             [after.column, limit.column]
         ) { row throws(Problem) in StoredEvent(sequence: try row.number(0), event: try Event(document: row.decoded(1))) }
+    }
+
+    func sequence(ofEvent id: String) throws(Problem) -> UInt64? {
+        try connection.row("SELECT sequence FROM events WHERE id = ?", [id.column]) { row throws(Problem) in try row.number(0) }
     }
 
     func directories(below directory: Directory) throws(Problem) -> [Directory] {

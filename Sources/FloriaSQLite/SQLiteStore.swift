@@ -8,11 +8,11 @@ public import Support
 /// What is acknowledged is on disk. Any number of snapshots can be read while one group of transactions is written.
 public final class SQLiteStore: Store {
     let readers: Readers
-    private let queue: CommitQueue?
+    let queue: CommitQueue?
     private let feeds: StoreFeeds
-    private let memory: StoreMemory
-    private let path: String
-    private let now: @Sendable () -> Int64
+    let memory: StoreMemory
+    let path: String
+    let now: @Sendable () -> Int64
 
     /// Opens a store, and makes it if it isn't there.
     ///
@@ -97,10 +97,12 @@ public final class SQLiteStore: Store {
     /// Applies a transaction whole or not at all.
     @discardableResult
     public func commit(_ transaction: Transaction) async throws(Problem) -> Commit {
-        guard let queue else {
-            throw Problem("store.unavailable", "the store ‘\(path)’ is open for reading only")
-        }
+        guard let queue else { throw Self.readOnly(path) }
         return try await queue.commit(transaction, time: now())
+    }
+
+    static func readOnly(_ path: String) -> Problem {
+        Problem("store.unavailable", "the store ‘\(path)’ is open for reading only")
     }
 
     /// The position of the last commit, and of each one from now on.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 import Dispatch
+public import Floria
 import Glibc
 public import Support
 
@@ -20,6 +21,16 @@ extension SQLiteStore {
     public func check() async throws(Problem) -> [Problem] {
         try await aside { connection throws(Problem) in
             try connection.transaction("BEGIN") { () throws(Problem) in try StoreCheck.run(connection) }
+        }
+    }
+
+    /// Reads one consistent snapshot as ``read(_:)`` does, on a thread of its own, for what takes its time.
+    public func readAside<Result: Sendable>(
+        _ body: @escaping @Sendable (any Snapshot) throws(Problem) -> Result
+    ) async throws(Problem) -> Result {
+        let memory = memory
+        return try await aside { connection throws(Problem) in
+            try connection.transaction("BEGIN") { () throws(Problem) in try body(SQLiteSnapshot(connection, memory)) }
         }
     }
 

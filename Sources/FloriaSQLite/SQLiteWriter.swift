@@ -5,7 +5,7 @@ import Support
 /// Applies transactions within one transaction of SQLite.
 struct SQLiteWriter {
     private let connection: Connection
-    private let snapshot: SQLiteSnapshot
+    let snapshot: SQLiteSnapshot
     /// The position of the last transaction that changed something.
     private(set) var position: UInt64
     /// The sequence of the last event.
@@ -33,33 +33,45 @@ struct SQLiteWriter {
 
     /// Applies a transaction, or throws and has changed nothing but what a savepoint takes back.
     mutating func apply(_ prepared: PreparedTransaction) throws(Problem) {
-        let transaction = prepared.transaction
         try prepared.check.run(against: snapshot)
         var writer = self
         writer.position += 1
+        if try writer.write(prepared) { self = writer }
+    }
+
+    /// Applies a part of the change that the position after the last one belongs to, unchecked. Nothing of it is remembered.
+    mutating func apply(part prepared: PreparedTransaction) throws(Problem) {
+        let last = position
+        position = snapshot.position + 1
+        if try !write(prepared) { position = last }
+        written.removeAll()
+    }
+
+    /// Writes what was checked; gives whether that changes something.
+    private mutating func write(_ prepared: PreparedTransaction) throws(Problem) -> Bool {
+        let transaction = prepared.transaction
         var isChanged = false
-        for id in transaction.deletions { isChanged = try writer.delete(id) || isChanged }
+        for id in transaction.deletions { isChanged = try delete(id) || isChanged }
         for (position, stored) in prepared.puts {
-            try writer.put(transaction.stamped(position, time: prepared.time), stored, transaction)
+            try put(transaction.stamped(position, time: prepared.time), stored, transaction)
             isChanged = true
         }
-        for id in transaction.baselineDeletions { isChanged = try writer.deleteBaseline(id) || isChanged }
+        for id in transaction.baselineDeletions { isChanged = try deleteBaseline(id) || isChanged }
         for (position, stored) in prepared.baseline {
             let id = transaction.baseline[position].id
-            try writer.putBaseline(id, stored, isNovel: transaction.expectations[id] == 0)
+            try putBaseline(id, stored, isNovel: transaction.expectations[id] == 0)
             isChanged = true
         }
-        for key in transaction.recordDeletions { isChanged = try writer.delete(key) || isChanged }
+        for key in transaction.recordDeletions { isChanged = try delete(key) || isChanged }
         for (record, content) in zip(transaction.records, prepared.records) {
-            try writer.put(record.name, content)
+            try put(record.name, content)
             isChanged = true
         }
-        if transaction.eventsTrimmed > 0 { isChanged = try writer.trim(to: transaction.eventsTrimmed) || isChanged }
+        if transaction.eventsTrimmed > 0 { isChanged = try trim(to: transaction.eventsTrimmed) || isChanged }
         for (event, content) in zip(transaction.events, prepared.events) {
-            isChanged = try writer.append(event.id, content) || isChanged
+            isChanged = try append(event.id, content) || isChanged
         }
-        guard isChanged else { return }
-        self = writer
+        return isChanged
     }
 
     /// Notes how far the store has come; to be done once, before the commit.

@@ -124,7 +124,10 @@ private struct ControlRole: Sendable {
             artifacts: try ArtifactStore(folder: configuration.folders.artifacts),
             secrets: StoredSecrets(secrets, now: { WallClock.now }),
             conductor: OrchestratorBackend(orchestrator, uniqueName: { names.next() }, runDesign: configuration.runDesign),
-            workloads: BusWorkloads(bus: bus, store: store), letters: BusLetters(bus: bus) { [host] })
+            workloads: BusWorkloads(bus: bus, store: store), letters: BusLetters(bus: bus) { [host] },
+            archive: try StoreArchive(
+                store, spools: BusSpools(bus: bus) { [host] }, timers: timers, folder: configuration.folders.copies,
+                now: { WallClock.now }))
         let router = Router(backend)
         server = APIServer(router, socket: configuration.socket, logger: configuration.logger)
         client = APIClient(InProcessTransport(router))

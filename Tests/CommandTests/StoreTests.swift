@@ -61,6 +61,43 @@ struct StoreTests {
         }
     }
 
+    @Test func `the agent is asked if one is named, and its answers are written to new files`() throws {
+        let summary = "{\"entities\": 1, \"records\": 2, \"events\": 3, \"removed\": 4}"
+        func bytes(_ text: String) -> FakeAgent.Answer { FakeAgent.Answer(type: "application/octet-stream", body: text) }
+        let answers: [String: FakeAgent.Answer] = [
+            "GET /v1/version": .json("{}"), "GET /v1/store/backup": bytes("a copy"),
+            "GET /v1/store/check": .json("{\"problems\": [{\"code\": \"store.damaged\", \"message\": \"a row is broken\"}]}"),
+            "GET /v1/store/export?form=yaml&service=shop": bytes("an export"),
+            "POST /v1/store/import?replace=true": .json(summary),
+        ]
+        try withFolder { folder in
+            try withAgent(answers) { agent in
+                func store(_ arguments: String...) throws -> ProgramRun {
+                    try ProgramRun(["store"] + arguments + ["--socket", agent.socket])
+                }
+                #expect(try store("backup", folder + "/copy").output == "the store is in ‘\(folder)/copy’\n")
+                #expect(try String(contentsOfFile: folder + "/copy", encoding: .utf8) == "a copy")
+                #expect(try store("backup", folder + "/copy").error.contains("is there already"))
+                #expect(try store("export", "--service", "shop", "--as", "yaml", "-").output == "an export")
+                let check = try store("check")
+                #expect(check.status == 1 && check.error.hasPrefix("a row is broken"))
+                let imported = try store("import", "--replace", folder + "/copy")
+                #expect(imported.output == "1 entities, 2 records and 3 events are in, 4 were removed\n")
+                #expect(agent.requests.last == "POST /v1/store/import?replace=true a copy")
+                #expect(try store("import", folder + "/none").status == 3)
+            }
+        }
+    }
+
+    @Test func `an agent that is named and doesn't run is no reason to take another store`() throws {
+        try withFolder { folder in
+            let run = try ProgramRun(["store", "check", "--socket", folder + "/none"])
+            #expect(run.status == 3 && run.error.contains("no agent listens"))
+            let both = try ProgramRun(["store", "check", "--socket", folder + "/none", "--offline"])
+            #expect(both.status == 2 && both.error.contains("exclude each other"))
+        }
+    }
+
     @Test func `a data folder that isn't there ends with 3`() throws {
         for arguments in [["check"], ["backup", "/tmp/x"], ["export", "-"], ["import", "/tmp/x"], ["restore", "/tmp/x"]] {
             let run = try ProgramRun(["store"] + arguments + ["--data", "/nonexistent"])

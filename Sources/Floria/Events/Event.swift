@@ -21,6 +21,9 @@ public struct Event: Sendable, Hashable {
     public var propagation: Propagation?
     /// The entity that it happened to first, if it has spread from there to this one.
     public var origin: ID?
+    /// What a host had noted of it that had taken it in before it was exported: whoever delivers it goes on from there, and it spreads
+    /// no more. Nil if none had.
+    public var carried: Value?
 
     /// Makes an event.
     public init(

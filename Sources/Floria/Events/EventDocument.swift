@@ -3,10 +3,10 @@ public import Support
 
 extension Event {
     private static let keys: Set<String> = [
-        "id", "type", "entity", "payload", "host", "time", "due", "propagation", "origin",
+        "id", "type", "entity", "payload", "host", "time", "due", "propagation", "origin", "carried",
     ]
 
-    /// The event as a document: `{"id", "type", "entity", "payload", "host", "time", "due", "propagation", "origin"}`.
+    /// The event as a document: `{"id", "type", "entity", "payload", "host", "time", "due", "propagation", "origin", "carried"}`.
     public var document: Value {
         var writer = DocumentWriter()
         writer.put("id", id)
@@ -18,6 +18,7 @@ extension Event {
         if let due { writer.put("due", .integer(due)) }
         writer.put("propagation", propagation?.document)
         writer.put("origin", origin)
+        writer.put("carried", carried)
         return writer.document
     }
 
@@ -33,6 +34,7 @@ extension Event {
         if reader.optional("due") != nil { due = try reader.integer("due") }
         propagation = try reader.optional("propagation").map { value throws(Problem) in try Propagation(document: value) }
         origin = try reader.optionalID("origin")
+        carried = reader.optional("carried")
         try check()
     }
 }

@@ -34,9 +34,14 @@ public struct EventEffect: Sendable, Hashable {
         transaction.recordExpectations[key] = 0
     }
 
+    /// What is noted of the event of an ID.
+    static func records(named id: String, in snapshot: any Snapshot) throws(Problem) -> [Record] {
+        try snapshot.records(collection, prefix: "\(id)\u{1}", after: nil, limit: .max)
+    }
+
     /// What is noted of an event, also where it has spread to.
     static func records(of event: Event, in snapshot: any Snapshot) throws(Problem) -> [Record] {
-        var records = try snapshot.records(collection, prefix: "\(event.id)\u{1}", after: nil, limit: .max)
+        var records = try records(named: event.id, in: snapshot)
         if event.propagation != nil {
             records += try snapshot.records(collection, prefix: "\(event.id)@", after: nil, limit: .max)
         }

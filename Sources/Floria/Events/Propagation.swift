@@ -122,7 +122,7 @@ extension Event {
     ///
     /// - Returns: the events, and whether there would have to be more than ``Propagation/limit``.
     public func spread(in snapshot: any Snapshot) throws(Problem) -> (events: [Event], isCut: Bool) {
-        guard let propagation, origin == nil else { return ([self], false) }
+        guard let propagation, origin == nil, carried == nil else { return ([self], false) }
         let (entities, isCut) = try propagation.reach(from: entity, in: snapshot)
         return (entities.map(spread(to:)), isCut)
     }

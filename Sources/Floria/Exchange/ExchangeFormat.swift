@@ -12,13 +12,13 @@ public enum ExchangeFormat: String, Sendable, Hashable, CaseIterable {
 
     /// The largest form of one document, in bytes: that of the largest entity, escaped.
     static let sizeLimit = 128 << 20
-    private static let limits = CodecLimits(size: sizeLimit, depth: 128, count: 8 << 20)
+    static let limits = CodecLimits(size: sizeLimit, depth: 128, count: 8 << 20)
     private static let yamlLimits = YAMLLimits(size: sizeLimit, depth: 128, count: 8 << 20)
 
-    /// What a document is written as.
-    func encode(_ document: Value) -> [UInt8] {
+    /// What a document is written as, whose CBOR form is given.
+    func encode(_ document: Value, _ encoded: [UInt8]) -> [UInt8] {
         switch self {
-        case .cbor: [0xd8, 24] + CBOR.encode(.blob(CBOR.encode(document)))
+        case .cbor: [0xd8, 24] + CBOR.encode(.blob(encoded))
         case .json: JSON.encodeBytes(document) + [UInt8(ascii: "\n")]
         case .yaml: Array("---\n".utf8) + Array(YAML.encode(document).utf8)
         }

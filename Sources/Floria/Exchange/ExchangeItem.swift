@@ -108,11 +108,11 @@ public enum ExchangeScope: Sendable, Hashable {
     var root: ID? { if case .service(let name) = self { .vertex(.root, name) } else { nil } }
 
     /// Whether an entity belongs to it.
-    func covers(_ id: ID) -> Bool { id.directory.isWithin(directory) || id == root }
+    package func covers(_ id: ID) -> Bool { id.directory.isWithin(directory) || id == root }
 
     /// Whether a record does: its key is the directory or begins with it, or it is about an event of an entity that does, or a timer of
     /// what belongs to it.
-    func covers(_ record: Record) -> Bool {
+    package func covers(_ record: Record) -> Bool {
         if self == .everything { return true }
         let path = directory.description
         if record.name.key == path || record.name.key.utf8.starts(with: (path + "/").utf8) { return true }
@@ -132,8 +132,8 @@ public enum ExchangeScope: Sendable, Hashable {
 struct ExchangeChecksum {
     private var hash = StableHash()
 
-    /// Adds a document, whatever the format it stands in: its CBOR form counts.
-    mutating func add(_ document: Value) { hash.add(CBOR.encode(document)) }
+    /// Adds a document by its CBOR form, whatever the format it stands in.
+    mutating func add(_ encoded: [UInt8]) { hash.add(encoded) }
 
     /// The checksum as sixteen hexadecimal digits.
     var text: String {

@@ -16,7 +16,8 @@ struct MemoryState {
     private var log: [StoredEvent] = []
     private var eventIDs: Set<String> = []
 
-    mutating func apply(_ transaction: Transaction, time: Int64) {
+    /// Applies a transaction; with a version, as a part of the change that has it.
+    mutating func apply(_ transaction: Transaction, time: Int64, version: UInt64? = nil) {
         let trimmed = log.partitioningIndex { $0.sequence > transaction.eventsTrimmed }
         for event in log.prefix(trimmed) { eventIDs.remove(event.event.id) }
         log.removeFirst(trimmed)
@@ -29,7 +30,7 @@ struct MemoryState {
             baselineDeletions.count, recordDeletions.count, events.count, trimmed,
         ]
         guard changes.contains(where: { $0 > 0 }) else { return }
-        position += 1
+        position = version ?? position + 1
         for id in deletions { remove(id) }
         for entity in transaction.puts { put(entity, transaction, time: time) }
         for id in baselineDeletions { designed[id] = nil }
@@ -170,6 +171,10 @@ extension MemoryState: Snapshot {
     func events(after: UInt64, limit: Int) -> [StoredEvent] {
         let start = log.partitioningIndex { $0.sequence > after }
         return Array(log[start...].prefix(max(0, limit)))
+    }
+
+    func sequence(ofEvent id: String) -> UInt64? {
+        eventIDs.contains(id) ? log.first { $0.event.id == id }?.sequence : nil
     }
 
     func directories(below directory: Directory) -> [Directory] {

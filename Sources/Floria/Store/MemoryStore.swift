@@ -36,9 +36,45 @@ public final class MemoryStore: Store {
         return Commit(position: position)
     }
 
+    /// Makes a change in parts, whole or not at all. The body must not use the store itself.
+    public func change<Result: Sendable>(
+        _ body: @escaping @Sendable (LargeChange) throws(Problem) -> Result
+    ) async throws(Problem) -> Result {
+        let time = now()
+        let (result, position, sequence) = try state.withLock { state throws(Problem) -> (Result, UInt64, UInt64) in
+            let parts = MemoryParts(state, time: time)
+            let change = LargeChange(parts)
+            let result = try body(change)
+            try change.finish()
+            state = parts.state
+            return (result, state.position, state.sequence)
+        }
+        feed.advance(to: position)
+        events.advance(to: sequence)
+        return result
+    }
+
     /// The position of the last commit, and of each one from now on.
     public func positions() -> AsyncStream<UInt64> { feed.stream() }
 
     /// The sequence of the last stored event, and of the last one of each commit from now on that stores some.
     public func sequences() -> AsyncStream<UInt64> { events.stream() }
+}
+
+/// The parts of a large change, which are applied on the side.
+private final class MemoryParts: PartWriter {
+    private(set) var state: MemoryState
+    let position: UInt64
+    private let time: Int64
+
+    init(_ state: MemoryState, time: Int64) {
+        self.state = state
+        self.time = time
+        position = state.position + 1
+    }
+
+    var graph: any StoredGraph { state }
+    var scratchFolder: String? { nil }
+
+    func write(_ check: TransactionCheck) { state.apply(check.transaction, time: time, version: position) }
 }

@@ -44,7 +44,28 @@ struct ReferenceCheck {
                 hint: "put it in the same transaction or before")
         }
         for id in check.transaction.deletions where id.kind == .vertex { try checkDeletion(ofVertex: id) }
-        try checkDeletionOfDefinitions()
+        try checkDeletionOfDefinitions(check.deletions)
+        if let problem = StoreProblem.broken(problems) { throw problem }
+    }
+
+    /// The entities that are put and refer to something that isn't there, or would contain themselves.
+    mutating func unresolved() throws(Problem) -> Set<ID> {
+        var found: Set<ID> = []
+        for entity in check.transaction.puts {
+            let count = problems.count
+            try checkReferences(of: entity)
+            if problems.count > count { found.insert(entity.id) }
+        }
+        for (id, user) in check.classes where try !exists(id) { found.insert(user) }
+        return found
+    }
+
+    /// Checks that nothing needs what was removed already, unless it is there again.
+    mutating func checkIsNotMissed(_ removed: [ID]) throws(Problem) {
+        var gone: Set<ID> = []
+        for id in removed where try !stored.exists(id) { gone.insert(id) }
+        for id in gone.sorted() where id.kind == .vertex { try checkDeletion(ofVertex: id) }
+        try checkDeletionOfDefinitions(gone, areStored: false)
         if let problem = StoreProblem.broken(problems) { throw problem }
     }
 
@@ -153,10 +174,10 @@ struct ReferenceCheck {
     }
 
     /// Classes and templates are seldom deleted, so there is no index of all that names them.
-    private mutating func checkDeletionOfDefinitions() throws(Problem) {
+    private mutating func checkDeletionOfDefinitions(_ deletions: Set<ID>, areStored: Bool = true) throws(Problem) {
         let definitions: Set<EntityKind> = [.class, .vertexTemplate, .edgeTemplate]
-        var gone = check.deletions.filter { definitions.contains($0.kind) }
-        for id in gone where try !stored.exists(id) { gone.remove(id) }
+        var gone = deletions.filter { definitions.contains($0.kind) }
+        for id in gone where try stored.exists(id) != areStored { gone.remove(id) }
         guard !gone.isEmpty else { return }
         var counts: [ID: Int] = [:]
         for kind in EntityKind.allCases {

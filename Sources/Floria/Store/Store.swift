@@ -17,12 +17,29 @@ public protocol Store: Sendable {
     @discardableResult
     func commit(_ transaction: Transaction) async throws(Problem) -> Commit
 
+    /// Makes a change that is too large for a transaction: in parts, of which others see nothing before all are made, and nothing at
+    /// all if the body throws. It is one commit. Meanwhile others read, and commits wait; so the body must not wait for anything, and
+    /// must use the store only through what it is given.
+    ///
+    /// - Throws: what ``LargeChange/apply(_:)`` throws, `store.invalid` if an invariant of the graph would be broken by all parts
+    ///   together, and what the body throws.
+    func change<Result: Sendable>(_ body: @escaping @Sendable (LargeChange) throws(Problem) -> Result) async throws(Problem)
+        -> Result
+
+    /// The folder for what is too large to be kept in memory for a while; nil if it is kept in memory.
+    var scratchFolder: String? { get }
+
     /// The position of the last commit, and that of each commit from now on. At most the newest is buffered.
     func positions() -> AsyncStream<UInt64>
 
     /// The sequence of the last stored event, and that of the last event of each commit from now on that stores some. At
     /// most the newest is buffered.
     func sequences() -> AsyncStream<UInt64>
+}
+
+extension Store {
+    /// In memory.
+    public var scratchFolder: String? { nil }
 }
 
 /// A consistent view of a store.
@@ -52,6 +69,8 @@ public protocol Snapshot {
     func records(_ collection: String, prefix: String, putAfter position: UInt64) throws(Problem) -> [Record]
     /// The stored events after a position, oldest first, at most `limit`.
     func events(after: UInt64, limit: Int) throws(Problem) -> [StoredEvent]
+    /// The sequence of the stored event that has an ID; nil if there is none.
+    func sequence(ofEvent id: String) throws(Problem) -> UInt64?
     /// The directories directly below a directory.
     func directories(below directory: Directory) throws(Problem) -> [Directory]
 }

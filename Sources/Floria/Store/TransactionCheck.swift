@@ -4,7 +4,7 @@ package import Support
 /// Checks a transaction at the edge of a store: first what it is by itself, then what is expected of the store, then the
 /// rules of the graph.
 package struct TransactionCheck: Sendable {
-    let transaction: Transaction
+    package let transaction: Transaction
     /// Where in the transaction what is put stands.
     private var positions: [ID: Int] = [:]
     /// What is deleted.
@@ -87,7 +87,10 @@ package struct TransactionCheck: Sendable {
         }
     }
 
-    private func checkExpectations(_ stored: any StoredGraph) throws(Problem) {
+    /// Checks that what is expected of the store holds.
+    ///
+    /// - Throws: `store.conflict`; several are the causes of one.
+    func checkExpectations(_ stored: any StoredGraph) throws(Problem) {
         var conflicts: [Problem] = []
         for (id, expected) in transaction.expectations.sorted(by: { $0.key < $1.key }) {
             let found = try stored.version(of: id)

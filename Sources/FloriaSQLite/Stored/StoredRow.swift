@@ -25,13 +25,15 @@ struct StoredRow: Sendable {
 }
 
 extension [StoredRow] {
-    /// The entities of the rows, in order; or what is wrong with one.
-    var entities: [Result<Entity, Problem>] {
-        mapInParts { rows in
+    /// Decodes the rows, hands their entities over in order, and leaves none.
+    mutating func handOver(to body: (Entity) throws(Problem) -> Void) throws(Problem) {
+        let entities: [Result<Entity, Problem>] = mapInParts { rows in
             var decoder = EntityDecoder()
             return rows.map { row in
                 do throws(Problem) { return .success(try row.entity(&decoder)) } catch { return .failure(error) }
             }
         }
+        removeAll()
+        for entity in entities { try body(entity.get()) }
     }
 }

@@ -21,6 +21,8 @@ public struct DataFolders: Sendable, Hashable {
     public var files: String { "\(root)/files" }
     /// Compiled components. Only the agent may write here: what lies here is run.
     public var components: String { "\(root)/components" }
+    /// Copies of the store that are being sent.
+    public var copies: String { "\(root)/copies" }
     /// The folders of all nodes.
     public var nodes: String { "\(root)/nodes" }
 

@@ -25,6 +25,11 @@ struct HostRole: Sendable {
             for document in message.body.list ?? [] { events.append(try Event(document: document)) }
             try await processor.take(events)
             return .null
+        case "undelivered": return try await processor.undelivered().document
+        case "taken":
+            let ids = (message.body["ids"]?.list ?? []).compactMap(\.text)
+            let taken = try await processor.taken(ids, until: UInt64(message.body["position"]?.integer ?? 0))
+            return .list(taken.sorted().map(Value.text))
         case "letters": return .list(try await processor.letters().map(\.document))
         case "letter": return try await processor.letter(letterID(message.body)).document
         case "letter-retry":

@@ -45,7 +45,8 @@ public struct Outbox: Sendable {
     private func send(_ batch: Subscription.Batch, _ report: (Problem) -> Void) async throws(Problem) -> Transaction? {
         let parcels = try await store.read { [host, retention, now] snapshot throws(Problem) in
             var parcels = Parcels()
-            for stored in batch.events where stored.event.host == nil {
+            // What happened on a host is there already, unless that was another one.
+            for stored in batch.events where stored.event.host == nil || stored.event.carried != nil {
                 try parcels.add(stored.event, in: snapshot, host)
             }
             try retention.trim(&parcels.transaction, upTo: batch.position, in: snapshot, now: now())

@@ -36,6 +36,13 @@ enum Files {
         }
     }
 
+    /// The size of a file in bytes; nil if that isn't known, as of the standard input.
+    static func size(_ path: String) -> Int? {
+        var status = Glibc.stat()
+        guard path != "-", stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return Int(status.st_size)
+    }
+
     /// The content of a file that is a text, if it can be read.
     static func text(_ path: String) -> String? {
         guard let bytes = try? read(path) else { return nil }

@@ -16,11 +16,16 @@ final class NewFile: Sendable {
             descriptor = STDOUT_FILENO
             return
         }
-        guard access(path, F_OK) != 0 else {
-            throw Self.taken(path)
-        }
+        try Self.check(path)
         descriptor = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         if descriptor < 0 { throw failure }
+    }
+
+    /// Fails if there is something of the name already.
+    ///
+    /// - Throws: `store.file-exists`.
+    static func check(_ path: String) throws(Problem) {
+        if path != "-", access(path, F_OK) == 0 { throw taken(path) }
     }
 
     deinit {

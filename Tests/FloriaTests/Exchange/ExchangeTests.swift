@@ -16,7 +16,7 @@ private func export(_ store: any Store, _ scope: ExchangeScope, _ format: Exchan
 {
     let sink = Sink()
     try await store.read { snapshot throws(Problem) in
-        try Export.write(scope, of: snapshot, as: format, sent: sent, time: 5) { sink.add($0) }
+        try Export.write(scope, of: snapshot, as: format, Export.Deliveries(sent: sent), time: 5) { sink.add($0) }
     }
     return sink.bytes
 }
@@ -24,9 +24,9 @@ private func export(_ store: any Store, _ scope: ExchangeScope, _ format: Exchan
 private func take(
     _ bytes: [UInt8], into store: any Store, replaces: Bool = false, piece: Int = 1000
 ) async throws -> Import.Summary {
-    var input = Import()
+    var input = Import(into: store)
     for start in stride(from: 0, to: bytes.count, by: piece) { try input.add(bytes[start..<min(start + piece, bytes.count)]) }
-    return try await input.commit(to: store, replaces: replaces)
+    return try await input.commit(replaces: replaces)
 }
 
 @Suite struct ExchangeTests {
@@ -118,9 +118,9 @@ private func take(
             let fresh = MemoryStore()
             do throws(Problem) {
                 _ = try await { () async throws(Problem) in
-                    var input = Import()
+                    var input = Import(into: fresh)
                     try input.add(changed)
-                    return try await input.commit(to: fresh, replaces: false)
+                    return try await input.commit(replaces: false)
                 }()
                 #expect(try await StoreContent(fresh) == content, "what is accepted is what was written")
             } catch {

@@ -145,6 +145,10 @@ private final class BreakingStore: Store {
 
     func commit(_ transaction: Transaction) async throws(Problem) -> Commit { try await store.commit(transaction) }
 
+    func change<Result: Sendable>(
+        _ body: @escaping @Sendable (LargeChange) throws(Problem) -> Result
+    ) async throws(Problem) -> Result { try await store.change(body) }
+
     func positions() -> AsyncStream<UInt64> { store.positions() }
     func sequences() -> AsyncStream<UInt64> { store.sequences() }
 }

@@ -17,12 +17,15 @@ public struct ControlBackend: Sendable {
     public var workloads: (any WorkloadsBackend)?
     /// What reaches the events that handlers did not take.
     public var letters: (any LettersBackend)?
+    /// What deals with the store as a whole.
+    public var archive: (any ArchiveBackend)?
 
     /// Makes it of its parts.
     public init(
         agent: (any AgentBackend)? = nil, graph: any GraphBackends, artifacts: (any ArtifactsBackend)? = nil,
         secrets: (any SecretsBackend)? = nil, conductor: (any ConductorBackend)? = nil,
-        workloads: (any WorkloadsBackend)? = nil, letters: (any LettersBackend)? = nil
+        workloads: (any WorkloadsBackend)? = nil, letters: (any LettersBackend)? = nil,
+        archive: (any ArchiveBackend)? = nil
     ) {
         self.agent = agent
         self.graph = graph
@@ -31,6 +34,7 @@ public struct ControlBackend: Sendable {
         self.conductor = conductor
         self.workloads = workloads
         self.letters = letters
+        self.archive = archive
     }
 
     func requireAgent() throws(Problems) -> any AgentBackend { try require(agent, "the agent's version") }
@@ -44,6 +48,8 @@ public struct ControlBackend: Sendable {
     func requireWorkloads() throws(Problems) -> any WorkloadsBackend { try require(workloads, "workloads") }
 
     func requireLetters() throws(Problems) -> any LettersBackend { try require(letters, "dead letters") }
+
+    func requireArchive() throws(Problems) -> any ArchiveBackend { try require(archive, "copies, exports and imports") }
 
     private func require<Part>(_ part: Part?, _ what: String) throws(Problems) -> Part {
         if let part { return part }

@@ -8,6 +8,7 @@ extension Router {
                 + Route.nodes(backend)
                 + Route.workloads(backend) + Route.operations(backend) + Route.edges(backend) + Route.graph(backend)
                 + Route.events(backend) + Route.handlers(backend) + Route.timers(backend) + Route.plugins(backend)
-                + Route.ports(backend) + Route.secrets(backend) + Route.store(backend))
+                + Route.ports(backend) + Route.secrets(backend) + Route.store(backend)
+                + Route.archive(backend))
     }
 }

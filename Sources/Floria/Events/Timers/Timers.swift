@@ -15,6 +15,8 @@ public final class Timers: Sendable {
     private enum Signal: Sendable {
         /// A timer was added, or removed, which is nil.
         case changed(RecordKey, Int64?)
+        /// Others have changed the timers of the store.
+        case replaced
         case rang
     }
 
@@ -107,6 +109,9 @@ public final class Timers: Sendable {
         signal.yield(.changed(key, nil))
     }
 
+    /// Looks at all timers of the store again, because others have changed them.
+    public func reload() { signal.yield(.replaced) }
+
     /// Fires timers until the task is cancelled, beginning with those that were missed.
     ///
     /// - Parameter report: Is told what goes wrong with the store; it is tried again.
@@ -119,7 +124,8 @@ public final class Timers: Sendable {
             for await signal in signals {
                 switch signal {
                 case .changed(let key, let next): agenda.set(key, next)
-                case .rang:
+                case .rang, .replaced:
+                    if case .replaced = signal { agenda.lastTime = nil }
                     do throws(Problem) {
                         try await fire(&agenda, report)
                         agenda.failures = 0

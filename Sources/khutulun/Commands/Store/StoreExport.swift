@@ -2,13 +2,11 @@
 import ArgumentParser
 import Control
 import Floria
-import FloriaSQLite
-import Orchestration
 import Support
 
 struct StoreExport: StoreCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Write a service, a directory or everything to a file, also while an agent runs.",
+        commandName: "export", abstract: "Write a service, a directory or everything to a file; it is the agent's if one runs.",
         discussion: examples(
             "store export --service shop shop.json", "store export --as yaml -       everything, to the standard output",
             "store export --directory types --as cbor types.cbor"))
@@ -38,18 +36,26 @@ struct StoreExport: StoreCommand {
             if let service { return .service(try ID(.vertex, parsing: service).name) }
             return try directory.map { text throws(Problem) in .directory(try Directory(parsing: text)) } ?? .everything
         }
-        let source = try store.reading()
+        if let client = try await store.client() {
+            try raising { () throws(Problem) in try NewFile.check(file) }
+            let waiting = Transfer("the agent gathers it", screen)
+            let answer = try await client.exportStore(scope, as: form.format)
+            withExtendedLifetime(waiting) {}
+            try await Transfer.receive(answer, in: file, screen)
+        } else {
+            try await export(scope)
+        }
+        if file != "-" { screen.show(["file": .text(file)]) { _ in "it is in ‘\(file)’\n" } }
+    }
+
+    private func export(_ scope: ExchangeScope) async throws(Problems) {
+        let exporter = try store.exporter(try store.reading())
         let (file, form) = (file, form.format)
         try await raising { () async throws(Problem) in
             let output = try NewFile(file)
-            try await source.read { snapshot throws(Problem) in
-                try Export.write(
-                    scope, of: snapshot, as: form, sent: try Outbox.sent.position(in: snapshot), time: Timestamp.now()
-                ) { bytes throws(Problem) in try output.write(bytes) }
-            }
+            try await exporter.write(scope, as: form) { bytes throws(Problem) in try output.write(bytes) }
             try output.finish()
         }
-        if file != "-" { screen.show(["file": .text(file)]) { _ in "it is in ‘\(file)’\n" } }
     }
 }
 
