@@ -2,7 +2,8 @@
 public import Support
 
 extension GraphUpdate {
-    /// Computes what reads something that a change set keeps, or carries over, from what is really going to be there.
+    /// Computes what reads something that a change set keeps, or carries over, from what is really going to be there; and
+    /// what is kept because its updater was set by hand.
     ///
     /// - Parameters:
     ///   - wanted: The graph whose values the changed ones were computed from, for example the one that a design wants.
@@ -16,9 +17,23 @@ extension GraphUpdate {
             let old = wanted.entity(change.id)
             if old != change.after { altered.formUnion(Structure.changes(from: old, to: change.after)) }
         }
-        if altered.isEmpty { return changes }
+        let own = changes.changes.contains(where: \.isEffective) ? present.ownUpdaters : []
+        if altered.isEmpty && own.isEmpty { return changes }
         return changes.replacing(
-            try await pull(readersOf: altered, in: present.applying(changes), service: service), present: present)
+            try await pull(readersOf: altered, and: own, in: present.applying(changes), service: service), present: present)
+    }
+}
+
+extension Graph {
+    /// The properties that have updaters of their own. O(n).
+    fileprivate var ownUpdaters: Set<PropertyReference> {
+        var found: Set<PropertyReference> = []
+        func add(_ id: ID, _ properties: [String: Property]) {
+            for (name, property) in properties where property.ownUpdater != nil { found.insert(PropertyReference(id, name)) }
+        }
+        for (id, vertex) in vertexes { add(id, vertex.properties) }
+        for (id, edge) in edges { add(id, edge.properties) }
+        return found
     }
 }
 
@@ -51,7 +66,11 @@ extension ChangeSet.Change {
 
     /// Takes another outcome.
     fileprivate mutating func take(_ entity: Entity) {
-        let kept = properties.filter(\.isKept)
+        let kept = properties.filter(\.isKept).map { change in
+            var change = change
+            change.after = entity.properties[change.name]?.value
+            return change
+        }
         guard let before, entity.isSame(as: before) else {
             let names = Set(kept.map(\.name))
             let differences = EntityMerge.differences(from: before, to: entity).filter { !names.contains($0.name) }
