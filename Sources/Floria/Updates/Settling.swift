@@ -233,9 +233,10 @@ struct Settling {
 }
 
 extension Property {
-    /// Where the property comes from: its place in a design if that is known, else its place in the graph.
+    /// Where the property comes from: its place in a design if that is known and it is computed as designed, else its place in
+    /// the graph.
     func place(of reference: PropertyReference) -> Problem.Place {
-        if let place = metadata["location"].flatMap(Problem.Place.init(value:)) { return place }
+        if ownUpdater == nil, let place = metadata["location"].flatMap(Problem.Place.init(value:)) { return place }
         return .entity(reference.entity.description, property: reference.name)
     }
 }
