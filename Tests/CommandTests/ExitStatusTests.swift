@@ -18,7 +18,9 @@ struct ExitStatusTests {
 
     @Test(arguments: [
         ["nonsense"], ["service", "list", "--nonsense"], ["service", "list", "--format", "xml"], ["run"],
-        ["run", "--env", "x", "--", "a"],
+        ["run", "--env", "x", "--", "a"], ["run", "--secret", "x", "--", "a"], ["run", "--secret", "X=a/", "--", "a"],
+        ["run", "--env", "X=1", "--secret", "X=a", "--", "a"], ["node", "set", "a/b", "c"],
+        ["node", "set", "a/b", "c", "1", "--expression", "1"],
         ["service", "plan", "shop"], ["service", "plan", "shop", "a.yaml", "--delete"], ["service", "deploy", "shop"],
         ["service", "deploy", "shop", "--plan", "x", "--secret", "a=b"],
         ["service", "deploy", "shop", "a.yaml", "--input", "novalue"], ["node", "show", "noservice"], ["node", "exec", "a/b"],

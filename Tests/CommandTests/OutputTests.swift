@@ -154,6 +154,34 @@ struct OutputTests {
         #expect(run.status == 1)
     }
 
+    @Test(arguments: [
+        (["7"], #"{"value":7,"status":"valid"}"#, "is 7"),
+        (["--expression", "f:g()"], #"{"value":"a","status":"valid"}"#, "is a"),
+        (
+            ["--expression", "f:g()"],
+            #"{"status":"pending","problem":{"code":"floria.pending","message":"‘shop/db.port’ has no value yet"}}"#,
+            "is computed later: ‘shop/db.port’ has no value yet"
+        ),
+    ])
+    func `what is set by hand is told, or what it waits for`(arguments: [String], answer: String, told: String) throws {
+        let run = try withAgent(["POST /v1/nodes/shop/web-0/set": .json(answer)]) {
+            try ProgramRun(["node", "set", "shop/web-0", "limit"] + arguments + ["--socket", $0.socket])
+        }
+        #expect(run.output == "shop/web-0.limit \(told)\n")
+    }
+
+    @Test func `an expression that was set by hand is shown beside the design's`() throws {
+        let node = #"""
+            {"id":"vertex:shop/web-0","properties":{"url":{"value":1,"status":"valid","updater":2,
+            "own-updater":{"$call":{"function":"floria:value","arguments":["x"]}}}}}
+            """#
+        let run = try withAgent(["GET /v1/nodes/shop/web-0": .json(node)]) {
+            try ProgramRun(["node", "show", "shop/web-0", "--socket", $0.socket])
+        }
+        let expected = "url updater, set by hand:\n  floria:value(\"x\")\nurl updater of the design, not in force:\n  2\n"
+        #expect(run.output.contains(expected), "\(run.output)")
+    }
+
     @Test func `the graph has four pictures`() throws {
         #expect(
             try output("graph") == """

@@ -130,7 +130,7 @@ private final class DeliveryRun: Sendable {
             guard case .vertex(let vertex)? = try await backend.entity(Self.web) else { return .init() }
             let log = vertex.properties["log"]?.value?.list ?? []
             var changes = GraphChanges(provenance: Provenance(.plugin, "test", event: event.id, time: 1))
-            changes.set = [PropertyReference(Self.web, "log"): .list(log + [.text(event.id)])]
+            changes.set = [PropertyReference(Self.web, "log"): .value(.list(log + [.text(event.id)]))]
             changes.effect = EventEffect(event: event.id, handler: "h")
             _ = try await backend.commit(changes)
         } catch { return .init(failures: ["h": error.all[0]]) }

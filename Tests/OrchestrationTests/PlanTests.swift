@@ -85,6 +85,37 @@ import Testing
         }
     }
 
+    @Test func `an expression that a person has set stays over deployments and their undoing`() async throws {
+        try await Stage.run(on: MemoryStore(), ScriptedRunner()) { stage in
+            func color() async throws -> Value? {
+                try await stage.graph().vertex(TestService.front)?.properties["color"]?.value
+            }
+            _ = try await stage.deploy(TestService.design())
+            try await set(stage.store, "hint", "green")
+            var transaction = Transaction()
+            try await GraphUpdate(functions: Functions([:]), now: { 5 }).push(
+                [:], updaters: [PropertyReference(TestService.front, "color"): .call(Self.hint)], in: stage.store,
+                provenance: Self.person
+            ).add(to: &transaction)
+            try await stage.store.commit(transaction)
+            let plan = try await stage.orchestrator.plan(
+                service: "shop", design: TestService.design(color: "blue", withStore: false), inputs: [:])
+            #expect(plan.changes.changes.contains { $0.id == TestService.front && $0.category == .conflicting })
+            _ = try await stage.orchestrator.apply(plan: plan.id)
+            #expect(try await stage.settled().state == .running)
+            try await set(stage.store, "hint", "yellow")
+            #expect(try await color() == "yellow")
+            let undo = try await stage.orchestrator.plan(.undo, of: "shop")
+            _ = try await stage.orchestrator.apply(plan: undo.id)
+            #expect(try await stage.settled().state == .running)
+            try await set(stage.store, "hint", "white")
+            #expect(try await color() == "white")
+        }
+    }
+
+    /// `floria:value("hint")`
+    private static let hint = Call(FunctionName(plugin: "floria", name: "value"), ["hint"])
+
     @Test func `a plan is carried out for its own service only`() async throws {
         let store = MemoryStore()
         try await Stage.run(on: store, ScriptedRunner()) { stage in

@@ -31,18 +31,20 @@ import Testing
         let secrets: Secrets
         let orchestrator: Orchestrator
 
-        init(store: MemoryStore, secrets: Secrets) {
+        init(store: MemoryStore, secrets: Secrets, _ runner: ScriptedRunner = ScriptedRunner()) {
             self.store = store
             self.secrets = secrets
-            orchestrator = Self.orchestrator(store, secrets)
+            orchestrator = Self.orchestrator(store, secrets, runner)
         }
 
         /// An orchestrator that has nothing but what is stored.
         func successor() -> Orchestrator { Self.orchestrator(store, secrets) }
 
-        private static func orchestrator(_ store: MemoryStore, _ secrets: Secrets) -> Orchestrator {
+        private static func orchestrator(
+            _ store: MemoryStore, _ secrets: Secrets, _ runner: ScriptedRunner = ScriptedRunner()
+        ) -> Orchestrator {
             Orchestrator(
-                store: store, secrets: secrets, functions: Functions([:]), runner: ScriptedRunner(), host: { "here" },
+                store: store, secrets: secrets, functions: Functions([:]), runner: runner, host: { "here" },
                 failpoint: .none, now: TestClock.shared.now)
         }
     }
@@ -131,6 +133,65 @@ import Testing
                 Issue.record("it was planned")
             } catch {
                 #expect(error.all.map(\.code) == ["secret.rejected"])
+                #expect(!error.description.contains(Self.canary))
+            }
+            #expect(try await bench.secrets.list().isEmpty)
+        }
+    }
+
+    /// The design of a service whose operation `start` gives a secret to an attribute.
+    private static func makingDesign(preparer: Value? = nil) throws -> Design {
+        var design = TestService.design(withStore: false)
+        let front = try #require(design.vertexTemplates.firstIndex { $0.instanceName == "front" })
+        design.vertexTemplates[front].properties["result"]?.preparer = Property.sensitivePreparer(for: preparer)
+        return design
+    }
+
+    private static let making = ScriptedRunner { order throws(Problem) in
+        guard order.operation == "lifecycle.start" else { return ValueMap() }
+        return ValueMap([("result", .text(canary)), ("size", 7)])
+    }
+
+    @Test func `what an operation gives to a sensitive attribute becomes a secret, and is kept nowhere else`() async throws {
+        try await with { plain in
+            let bench = Bench(store: plain.store, secrets: plain.secrets, Self.making)
+            let stage = Stage(orchestrator: bench.orchestrator, store: bench.store)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { await stage.orchestrator.run { _ in } }
+                #expect(try await stage.deploy(Self.makingDesign()).state == .running)
+                let name = "shop/front.lifecycle.start.result"
+                let reference = SecretReference.stored(try SecretName(parsing: name), version: 1).value
+                #expect(try await content(name, bench.secrets) == .text(Self.canary))
+                #expect(try await stage.graph().vertex(TestService.front)?.properties["result"]?.value == reference)
+                let row = try await stage.orchestrator.call(
+                    "lifecycle.start", of: TestService.front, inputs: ValueMap(), key: "again")
+                #expect(Value.map(row.outputs) == ["result": reference, "size": 7], "the same content is the same version")
+                let kept = try await bench.store.read { snapshot throws(Problem) in
+                    try snapshot.collections().map { collection throws(Problem) in
+                        try snapshot.records(collection, prefix: "", after: nil, limit: .max)
+                    }
+                }.joined()
+                #expect(kept.contains { $0.value.holds("front.lifecycle.start.result") })
+                #expect(!kept.contains { $0.value.holds(Self.canary) })
+                #expect(try await !stage.graph().document.holds(Self.canary))
+                group.cancelAll()
+            }
+        }
+    }
+
+    @Test func `an operation whose secret is not accepted fails, and the content is not told`() async throws {
+        try await with { plain in
+            let bench = Bench(store: plain.store, secrets: plain.secrets, Self.making)
+            let fails = Value.call(Call(FunctionName(plugin: "none", name: "of-that-name"), [.text(Self.canary)]))
+            let plan = try await bench.orchestrator.plan(
+                service: "shop", design: Self.makingDesign(preparer: fails), inputs: [:])
+            _ = try await bench.orchestrator.apply(plan: plan.id)
+            do throws(Problem) {
+                _ = try await bench.orchestrator.call(
+                    "lifecycle.start", of: TestService.front, inputs: ValueMap(), key: "once")
+                Issue.record("it was accepted")
+            } catch {
+                #expect(error.code == "secret.rejected")
                 #expect(!error.description.contains(Self.canary))
             }
             #expect(try await bench.secrets.list().isEmpty)

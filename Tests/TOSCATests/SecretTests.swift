@@ -123,11 +123,20 @@ struct SecretTests {
         }
     }
 
-    @Test func `an attribute cannot be a secret`() async throws {
-        let text = "node_types: { N: { attributes: { a: { type: Password } } } }\n"
+    @Test func `attributes and outputs can be secrets`() async throws {
+        let text = """
+            interface_types: { Mint: { operations: { make: { outputs: { token: { type: Password }, size: { type: integer } } } } } }
+            node_types: { N: { attributes: { a: { type: Password } }, interfaces: { mint: { type: Mint } } } }
+            service_template:
+              node_templates:
+                n: { type: N, interfaces: { mint: { operations: { make: { outputs: { token: [ SELF, a ] } } } } } }
+
+            """
         try await Fixture.with(Self.design(text)) { fixture in
-            let found = try #require(throws: Problems.self) { try fixture.compiler.validate(file: fixture.path("a.yaml")) }
-            #expect(found.all.map(\.code) == ["tosca.not-supported"])
+            let templates = try fixture.compile().design.vertexTemplates
+            #expect(templates.first { $0.instanceName == "n" }?.properties["a"]?.isSensitive == true)
+            let interface = try #require(templates.first { $0.instanceName == "interface.mint" })
+            #expect(interface.header.metadata["secret-outputs"] == ["make": ["token"]])
         }
     }
 

@@ -40,9 +40,13 @@ public struct BusWorkloads: WorkloadsBackend {
         return APIStream(lines)
     }
 
-    /// Asks the node's driver for the commands.
+    /// The commands for what was set by hand, and those that the node's driver tells.
     public func explain(_ node: ID) async throws(Problems) -> [Value] {
-        try await ask("explain", node, [:]).list ?? []
+        let commands = try await ask("explain", node, [:]).list ?? []
+        let entity = try await lifting { () async throws(Problem) in
+            try await store.read { snapshot throws(Problem) in try snapshot.entity(node) }
+        }
+        return (entity?.commandsByHand ?? []) + commands
     }
 
     private func page(

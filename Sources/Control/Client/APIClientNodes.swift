@@ -19,6 +19,12 @@ extension APIClient {
             .post, "nodes", node.service, node.name, "set", body: ["name": .text(property), "value": value])
     }
 
+    /// Lets an expression, in the text notation, give the value of a property of a node from now on. Returns the property.
+    public func set(_ property: String, of node: ID, toExpression text: String) async throws(Problems) -> Value {
+        try await value(
+            .post, "nodes", node.service, node.name, "set", body: ["name": .text(property), "expression": .text(text)])
+    }
+
     /// Begins to restart a node. Returns the operation's ID.
     public func restart(_ node: ID) async throws(Problems) -> String {
         try APIClient.text("operation", of: await value(.post, "nodes", node.service, node.name, "restart"))

@@ -67,7 +67,7 @@ extension APIClient {
     public func run(_ command: RunRequest) async throws(Problems) -> RunResult {
         var body: Value = [
             "arguments": .list(command.arguments.map(Value.text)),
-            "environment": .object(command.environment.mapValues(Value.text)),
+            "environment": .object(command.environment),
             "ports": .list(command.ports.map(Value.text)),
         ]
         body["name"] = command.name.map(Value.text)

@@ -32,8 +32,10 @@ public struct ChangeDiff: Sendable, Hashable {
         public var after: Value?
         /// Why its value isn't known before the change is applied; nil if it is known.
         public var unknown: String?
-        /// Whether it was set by hand and stays.
+        /// Whether it was set by hand and stays. If its updater was set, the value may change nevertheless.
         public var isKept: Bool
+        /// The updater that was set by hand, if that is what is kept.
+        public var expression: Value?
         /// What the design wants instead, if it is kept.
         public var wanted: Value?
         /// Whether the design has changed it too.
@@ -93,6 +95,7 @@ extension ChangeDiff.Row {
         before = change.before.map { mask ?? $0 }
         after = change.after.map { mask ?? $0 }
         wanted = change.wanted.map { mask ?? $0 }
+        expression = isKept && !isSensitive ? property?.ownUpdater : nil
         if !isKept, case .pending(let problem)? = property?.status {
             unknown = problem.message
             after = nil
@@ -104,7 +107,7 @@ extension ChangeDiff.Row {
 
 extension ChangeDiff {
     /// The diff as a document: `[{"category", "entity", "kind", "type", "removed", "properties": [{"name", "before", "after",
-    /// "atApply", "kept", "wanted", "conflict", "sensitive"}], "relations"}]`, with relations as properties.
+    /// "atApply", "kept", "expression", "wanted", "conflict", "sensitive"}], "relations"}]`, with relations as properties.
     public var document: Value { .list(entries.map(\.document)) }
 
     /// Reads a diff's document. Keys that it doesn't know, and categories, are left out.
@@ -144,6 +147,7 @@ extension ChangeDiff.Row {
         writer.put("after", after)
         writer.put("atApply", unknown)
         writer.put("kept", flag: isKept)
+        writer.put("expression", expression)
         writer.put("wanted", wanted)
         writer.put("conflict", flag: isConflict)
         writer.put("sensitive", flag: isSensitive)
@@ -157,6 +161,7 @@ extension ChangeDiff.Row {
         after = document["after"]
         unknown = document["atApply"]?.text
         isKept = document["kept"] == true
+        expression = document["expression"]
         wanted = document["wanted"]
         isConflict = document["conflict"] == true
         isSensitive = document["sensitive"] == true

@@ -189,7 +189,7 @@ extension Entity {
         var entity = self
         for (name, property) in properties {
             switch property.provenance?.author {
-            case .operation, .plugin: entity.properties[name] = Property(property.definition)
+            case .operation, .plugin: entity.properties[name] = Property(property.definition.designed)
             case .design, .person, nil: break
             }
         }

@@ -2,7 +2,8 @@
 public import Support
 
 extension GraphUpdate {
-    /// Computes what reads something that a change set keeps, or carries over, from what is really going to be there.
+    /// Computes what reads something that a change set keeps, or carries over, from what is really going to be there; and
+    /// what is kept because its updater was set by hand.
     ///
     /// - Parameters:
     ///   - wanted: The graph whose values the changed ones were computed from, for example the one that a design wants.
@@ -15,7 +16,8 @@ extension GraphUpdate {
         return try await settle(changes, wanted: wanted, present: present, service: service, among: &none)
     }
 
-    /// Computes what reads something that a change set keeps, or carries over, from what is really going to be there.
+    /// Computes what reads something that a change set keeps, or carries over, from what is really going to be there; and
+    /// what is kept because its updater was set by hand.
     ///
     /// - Parameters:
     ///   - wanted: The graph whose values the changed ones were computed from, for example the one that a design wants.
@@ -34,6 +36,7 @@ extension GraphUpdate {
             if old != change.after { altered.formUnion(Structure.changes(from: old, to: change.after)) }
             if renewsOutside, change.isEffective { forced.formUnion(change.readersOfOthers(than: service)) }
         }
+        if changes.changes.contains(where: \.isEffective) { forced.formUnion(present.ownUpdaters) }
         if altered.isEmpty && forced.isEmpty { return changes }
         let working = WorkingGraph(present.applying(changes), of: service, among: outside)
         let pulled = try await pull(forced, readersOf: altered, in: working, service: service, supplier: outside?.supplier)
@@ -48,6 +51,19 @@ extension ChangeSet.Change {
         (after?.properties ?? [:]).compactMap { name, property in
             property.reads.contains { !$0.entity.isPart(ofService: service) } ? PropertyReference(id, name) : nil
         }
+    }
+}
+
+extension Graph {
+    /// The properties that have updaters of their own. O(n).
+    fileprivate var ownUpdaters: Set<PropertyReference> {
+        var found: Set<PropertyReference> = []
+        func add(_ id: ID, _ properties: [String: Property]) {
+            for (name, property) in properties where property.ownUpdater != nil { found.insert(PropertyReference(id, name)) }
+        }
+        for (id, vertex) in vertexes { add(id, vertex.properties) }
+        for (id, edge) in edges { add(id, edge.properties) }
+        return found
     }
 }
 
@@ -80,7 +96,11 @@ extension ChangeSet.Change {
 
     /// Takes another outcome.
     fileprivate mutating func take(_ entity: Entity) {
-        let kept = properties.filter(\.isKept)
+        let kept = properties.filter(\.isKept).map { change in
+            var change = change
+            change.after = entity.properties[change.name]?.value
+            return change
+        }
         guard let before, entity.isSame(as: before) else {
             let names = Set(kept.map(\.name))
             let differences = EntityMerge.differences(from: before, to: entity).filter { !names.contains($0.name) }

@@ -75,12 +75,14 @@ extension ChangeDiff.Row {
             [ChangeDiff.Line(mark: mark, isHead: false, text: "\(label)\(padding)  \(words)", remark: remark, indent: 2)]
         }
         if isKept {
-            let stays = before.map(DiffWords.short) ?? "(none)"
+            let old = before.map(DiffWords.short) ?? "(none)"
+            let stays = after == before ? old : "\(old) → \(after.map(DiffWords.short) ?? "(none)")"
+            let how = expression.map { "computed by hand as \(DiffWords.cut(Notation.encode($0)))" } ?? "set by hand"
             let design = isConflict ? "the design now wants" : "the design wants"
             let wish =
                 wanted.map { "\(design) \(DiffWords.short($0))" }
                 ?? (isConflict ? "the design wants none" : "the design sets it at apply")
-            return line(stays, isConflict ? .conflicting : .kept, "set by hand, stays; \(wish)")
+            return line(stays, isConflict ? .conflicting : .kept, "\(how), stays; \(wish)")
         }
         if unknown != nil {
             return line(before.map { "\(DiffWords.short($0)) → (at apply)" } ?? "(at apply)")
@@ -104,7 +106,12 @@ enum DiffWords {
         let value = written(shown)
         let words: String
         if case .text(let text) = value, !isAmbiguous(text) { words = text } else { words = quoted(value) }
-        return words.count > lengthLimit ? words.prefix(lengthLimit - 1) + "…" : words
+        return cut(words)
+    }
+
+    /// Words, cut if they are long.
+    static func cut(_ words: String) -> String {
+        words.count > lengthLimit ? words.prefix(lengthLimit - 1) + "…" : words
     }
 
     /// The value with custom values as they were written, where they tell that.

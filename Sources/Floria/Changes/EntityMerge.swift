@@ -49,9 +49,11 @@ struct EntityMerge {
             isSame = false
             return property
         }
-        let isSameDefinition = property.definition == present.definition
+        let isSameDefinition = property.definition.designed == present.definition.designed
         if !isSameDefinition { isSame = false }
-        if property.value == present.value {
+        if property.ownUpdater != present.ownUpdater {
+            mergeUpdater(name, made, &property, present)
+        } else if property.value == present.value {
             if property.status.name != present.status.name || property.reads != present.reads { isSame = false }
             property.provenance = present.provenance
         } else if present.isSetByRunning(wanted: property, made: made) {
@@ -67,6 +69,22 @@ struct EntityMerge {
             isSame = false
         }
         return property
+    }
+
+    /// What becomes of a property that has an updater of its own on one side.
+    private mutating func mergeUpdater(_ name: String, _ made: Property?, _ property: inout Property, _ present: Property) {
+        if present.isSetByRunning {
+            property.takeValue(of: present)
+        } else if present.isSetByHand(since: made), !takesDesign(name) {
+            // What the design says nothing of is no business of the design.
+            if property.currentUpdater != nil || property.value != nil {
+                let isConflict = made.map { property.isComputedAnew(since: $0) } ?? true
+                keep(name, present, wanted: property.value, isConflict: isConflict)
+            }
+            property.takeValue(of: present)
+        } else {
+            isSame = false
+        }
     }
 
     /// What becomes of a property that the design doesn't have: it goes if the design had it, and nobody has set it.
@@ -130,15 +148,18 @@ extension Property {
 
     /// Whether the value is one that the running system has given it, which a design doesn't take back.
     fileprivate func isSetByRunning(wanted: Property, made: Property?) -> Bool {
-        guard value != nil else { return false }
-        switch provenance?.author {
-        case .operation, .plugin: return true
-        case .person, .design, nil: return wanted.isAttribute && wanted.value == made?.value
-        }
+        value != nil && (isSetByRunning || wanted.isAttribute && wanted.value == made?.value)
     }
 
-    /// Whether a person has set the value since a design made it.
-    func isSetByHand(since made: Property?) -> Bool { provenance?.author == .person && value != made?.value }
+    /// Whether an operation or a plugin has set it.
+    fileprivate var isSetByRunning: Bool { provenance?.author == .operation || provenance?.author == .plugin }
+
+    /// Whether a person has set the value, or the updater, since a design made it.
+    func isSetByHand(since made: Property?) -> Bool {
+        guard provenance?.author == .person else { return false }
+        if let ownUpdater { return ownUpdater != made?.currentUpdater }
+        return value != made?.value || made?.ownUpdater != nil
+    }
 
     /// Whether a design wants it otherwise than when it last made it.
     func isDesignedAnew(since made: Property) -> Bool {
@@ -147,13 +168,20 @@ extension Property {
         return value != made.value
     }
 
+    /// The same of one whose value isn't the design's if it is an attribute: the running system may have set it when the
+    /// design last made it.
+    fileprivate func isComputedAnew(since made: Property) -> Bool {
+        isAttribute ? currentUpdater != made.currentUpdater : isDesignedAnew(since: made)
+    }
+
     fileprivate mutating func takeLastValue(of other: Property) {
         value = other.value
         provenance = other.provenance
     }
 
-    /// Takes the value of another one, with how it stands and who gave it.
+    /// Takes the value of another one, with what computes it in the design's place, how it stands and who gave it.
     mutating func takeValue(of other: Property) {
+        ownUpdater = other.ownUpdater
         value = other.value
         status = other.status
         reads = other.reads

@@ -14,7 +14,7 @@ extension [String: Property] {
     }
 
     /// The names of the properties whose values are carried over: attributes that the design doesn't compute, and whatever
-    /// an operation or a plugin has set.
+    /// an operation or a plugin has set. An updater that a person has set is not: comparing with what the design wants keeps it.
     private func carried(from present: [String: Property]) -> Set<String> {
         Set(
             compactMap { name, property in
@@ -22,7 +22,7 @@ extension [String: Property] {
                 let isAttribute = property.isAttribute
                 switch old.provenance?.author {
                 case .operation, .plugin: return name
-                case .person: return isAttribute ? name : nil
+                case .person: return isAttribute && old.ownUpdater == nil ? name : nil
                 case .design, nil: return isAttribute && property.updater == nil ? name : nil
                 }
             })

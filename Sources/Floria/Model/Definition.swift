@@ -5,11 +5,12 @@ import Synchronization
 extension Property {
     /// What a property is, apart from its value.
     ///
-    /// Instances have that of their template. It is a value, and its copies share their memory: to copy it and to compare
+    /// Instances have that of their template, but for an updater of their own. It is a value, and its copies share their memory: to copy it and to compare
     /// it with a copy costs nothing, however much it holds.
     public struct Definition: Sendable, Hashable {
         private struct Content: Sendable, Hashable {
             var updater: Value?
+            var ownUpdater: Value?
             var preparer: Value?
             var isReadOnly: Bool
             var metadata: ValueMap
@@ -54,6 +55,19 @@ extension Property {
         public var updater: Value? {
             get { storage.content.updater }
             set { change { $0.updater = newValue } }
+        }
+
+        /// An updater that this instance was given since, which takes the place of the other one; nil if it has none.
+        public var ownUpdater: Value? {
+            get { storage.content.ownUpdater }
+            set { if newValue != ownUpdater { change { $0.ownUpdater = newValue } } }
+        }
+
+        /// The definition as it was designed: without an updater of its own.
+        var designed: Definition {
+            var designed = self
+            designed.ownUpdater = nil
+            return designed
         }
 
         /// The expression that every candidate passes before it becomes the value, pulled or pushed. It reads the

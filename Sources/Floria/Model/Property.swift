@@ -40,6 +40,17 @@ public struct Property: Sendable, Hashable {
         set { definition.updater = newValue }
     }
 
+    /// An updater that this instance was given since, which takes the place of the other one; nil if it has none.
+    ///
+    /// Whoever has set it is the author of the value. It lasts until somebody sets a value.
+    public var ownUpdater: Value? {
+        get { definition.ownUpdater }
+        set { definition.ownUpdater = newValue }
+    }
+
+    /// The updater that is in force.
+    var currentUpdater: Value? { ownUpdater ?? updater }
+
     /// The expression that every candidate passes before it becomes the value, pulled or pushed.
     public var preparer: Value? {
         get { definition.preparer }

@@ -129,6 +129,7 @@ extension Entity {
 extension ValueMeasure {
     fileprivate init(_ definition: Property.Definition) {
         add(definition.updater)
+        add(definition.ownUpdater)
         add(definition.preparer)
         add(definition.metadata)
     }

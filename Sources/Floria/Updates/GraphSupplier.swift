@@ -103,7 +103,7 @@ struct GraphSupplier: Sendable {
 
 extension Property {
     /// Whether its value depends on anything.
-    fileprivate var isComputed: Bool { updater != nil || preparer != nil }
+    fileprivate var isComputed: Bool { currentUpdater != nil || preparer != nil }
 
     /// Whether it was not evaluated yet.
     fileprivate var isOpen: Bool {

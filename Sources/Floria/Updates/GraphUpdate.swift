@@ -38,14 +38,17 @@ public struct GraphUpdate: Sendable {
     /// A candidate that is rejected changes no value: the property keeps its last good one and has the status `failed`.
     /// Values that a person, a plugin or an operation has set are not pulled any more.
     ///
+    /// - Parameter updaters: Expressions that take the place of updaters: they are pulled at once, and whenever something that
+    ///   they read has changed, until the property is given a value.
     /// - Returns: the entities that differ from those in the graph, in order of ID.
     /// - Throws: `floria.unknown-entity`, `floria.read-only`, `floria.cycle`.
     public func push(
-        _ values: [PropertyReference: Value], onto graph: Graph, provenance: Provenance
+        _ values: [PropertyReference: Value], updaters: [PropertyReference: Value] = [:], onto graph: Graph,
+        provenance: Provenance
     ) async throws(Problems) -> [Entity] {
         var settling = settling(WorkingGraph(graph), provenance)
-        try prepare(values, &settling)
-        try await finish(&settling, forced: Set(values.keys))
+        try prepare(values, updaters, &settling)
+        try await finish(&settling, forced: Set(values.keys).union(updaters.keys))
         return settling.working.changed
     }
 
@@ -72,28 +75,28 @@ public struct GraphUpdate: Sendable {
         }
     }
 
-    /// Pushes candidates onto a stored graph, as ``push(_:onto:provenance:)`` does, and brings up to date what reads what is
-    /// put and removed together with them. Only what is affected is read.
+    /// Pushes candidates onto a stored graph, as ``push(_:updaters:onto:provenance:)`` does, and brings up to date what reads
+    /// what is put and removed together with them. Only what is affected is read.
     ///
     /// - Parameters:
     ///   - puts: What is put together with the update.
     ///   - deletions: What is removed together with it.
     /// - Throws: what pushing onto a graph throws, and what reading the store does.
     public func push(
-        _ values: [PropertyReference: Value], in store: any Store, puts: [Entity] = [], deletions: [ID] = [],
-        provenance: Provenance
+        _ values: [PropertyReference: Value], updaters: [PropertyReference: Value] = [:], in store: any Store,
+        puts: [Entity] = [], deletions: [ID] = [], provenance: Provenance
     ) async throws(Problems) -> Changes {
         let own = Dictionary(puts.map { ($0.id, $0) }) { $1 }
         let supplier = GraphSupplier(store: store, puts: own, deletions: Set(deletions))
         let start: GraphSupplier.Start
-        do { start = try await supplier.start(values.keys) } catch { throw Problems([error]) }
+        do { start = try await supplier.start(Set(values.keys).union(updaters.keys)) } catch { throw Problems([error]) }
         var graph = Graph()
         for entity in start.part.entities + puts { graph.insert(entity) }
         var part = start.part
         part.known.formUnion((own.keys + deletions).map(Read.entity))
         var settling = settling(WorkingGraph(graph, part: part), provenance)
         settling.supplier = supplier
-        try prepare(values, &settling)
+        try prepare(values, updaters, &settling)
         let evaluated = start.affected.filter { !supplier.deletions.contains($0.entity) }
         try await finish(&settling, forced: start.forced, affected: evaluated, altered: start.alterations)
         var changes = Changes(
@@ -106,10 +109,13 @@ public struct GraphUpdate: Sendable {
         return changes
     }
 
-    private func prepare(_ values: [PropertyReference: Value], _ settling: inout Settling) throws(Problems) {
-        let problems = values.keys.sorted().compactMap { prepare($0, values[$0], settling.working) }
+    private func prepare(
+        _ values: [PropertyReference: Value], _ updaters: [PropertyReference: Value], _ settling: inout Settling
+    ) throws(Problems) {
+        let references = Set(values.keys).union(updaters.keys).sorted()
+        let problems = references.compactMap { prepare($0, values[$0], settling.working) }
         if !problems.isEmpty { throw Problems(problems) }
-        settling.candidates = values
+        settling.push(values, updaters: updaters)
     }
 
     /// Pulls the properties that are pending, stale or failed again, and whatever reads them.
@@ -184,7 +190,7 @@ extension [String: Property] {
             switch property.status {
             case .pending, .stale, .failed: PropertyReference(entity, name)
             case .valid: nil
-            case .unset: property.updater == nil ? nil : PropertyReference(entity, name)
+            case .unset: property.currentUpdater == nil ? nil : PropertyReference(entity, name)
             }
         }
     }

@@ -14,7 +14,9 @@ struct Settling {
     let clock: any Clock<Duration>
     let provenance: Provenance
     /// Candidates that are pushed rather than pulled.
-    var candidates: [PropertyReference: Value] = [:]
+    private(set) var candidates: [PropertyReference: Value] = [:]
+    /// The properties that are set: to those candidates, or to updaters. Whether their values change is seen by evaluating them.
+    private var pushed: Set<PropertyReference> = []
     /// Whether the graph is being made: then everything is pulled, and what is read-only gets its value.
     var isMaking = false
     /// The properties whose evaluation looked at how the graph hangs together.
@@ -43,6 +45,18 @@ struct Settling {
         self.provenance = provenance
     }
 
+    /// Sets properties: to candidates, or to updaters that are then pulled.
+    mutating func push(_ values: [PropertyReference: Value], updaters: [PropertyReference: Value]) {
+        candidates = values
+        pushed = Set(values.keys).union(updaters.keys)
+        for (reference, updater) in updaters {
+            guard var property = working.property(reference) else { continue }
+            property.ownUpdater = updater
+            property.provenance = provenance
+            working.set(property, reference)
+        }
+    }
+
     /// Evaluates everything that is unsettled and reads something that has changed.
     ///
     /// - Parameters:
@@ -50,7 +64,7 @@ struct Settling {
     ///   - altered: What is known to have changed.
     mutating func settle(forced: Set<PropertyReference>, altered: Set<Read> = []) async {
         self.forced = forced
-        self.altered.formUnion(altered.filter { $0.property.map { candidates[$0] == nil } ?? true })
+        self.altered.formUnion(altered.filter { $0.property.map { !pushed.contains($0) } ?? true })
         await settle(working.unsettled)
     }
 
@@ -173,9 +187,11 @@ struct Settling {
         return forced.contains(reference) || property.reads.contains(where: altered.contains)
     }
 
-    /// Where the next candidate comes from. What a person, a plugin or an operation has set is not pulled any more.
+    /// Where the next candidate comes from. What a person, a plugin or an operation has set is not pulled any more, unless
+    /// it is an updater.
     private func source(of property: Property, _ reference: PropertyReference) -> Attempt.Source? {
         if let candidate = candidates[reference] { return .candidate(candidate) }
+        if let updater = property.ownUpdater { return .updater(updater) }
         let isSet = property.value != nil && property.provenance != nil && property.provenance?.author != .design
         if let updater = property.updater, !isSet { return .updater(updater) }
         return property.value.map(Attempt.Source.candidate)
@@ -214,6 +230,7 @@ struct Settling {
             if property.value != value || isPushed {
                 property.provenance = isPushed ? provenance : pulled(property.provenance, reference)
             }
+            if isPushed { property.ownUpdater = nil }
             if property.value != value && !isMaking { altered.insert(.property(reference)) }
             property.value = value
             property.status = .valid
@@ -231,7 +248,7 @@ struct Settling {
     }
 
     /// A pulled value keeps its author, with the event and the time that it was pulled for. The first one's author is whoever
-    /// designed its updater, not who gave the occasion.
+    /// designed or set its updater, not who gave the occasion.
     private func pulled(_ old: Provenance?, _ reference: PropertyReference) -> Provenance {
         let id = reference.entity
         var new = old ?? Provenance(.design, id.directory.names.first ?? id.name, time: 0)
@@ -257,9 +274,10 @@ struct Settling {
 }
 
 extension Property {
-    /// Where the property comes from: its place in a design if that is known, else its place in the graph.
+    /// Where the property comes from: its place in a design if that is known and it is computed as designed, else its place in
+    /// the graph.
     func place(of reference: PropertyReference) -> Problem.Place {
-        if let place = metadata["location"].flatMap(Problem.Place.init(value:)) { return place }
+        if ownUpdater == nil, let place = metadata["location"].flatMap(Problem.Place.init(value:)) { return place }
         return .entity(reference.entity.description, property: reference.name)
     }
 }

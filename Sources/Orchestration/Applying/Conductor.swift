@@ -55,7 +55,7 @@ struct Conductor: Sendable {
         do {
             failpoint.reach("operation.before-run")
             let order = try await effects.order(for: row)
-            result = .success(try await runner.run(order, on: row.host))
+            result = .success(try await effects.sealing.seal(try await runner.run(order, on: row.host), of: row))
             failpoint.reach("operation.after-run")
         } catch {
             result = .failure(error)

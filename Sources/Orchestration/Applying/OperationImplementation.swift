@@ -93,15 +93,35 @@ struct OperationImplementation {
 
     /// The attributes that outputs are mapped to, with the outputs' values.
     func values(of outputs: ValueMap, in snapshot: any Snapshot) throws(Problem) -> [PropertyReference: Value] {
-        guard let mappings = interface?.header.metadata["outputs"]?[name]?.map else { return [:] }
         var values: [PropertyReference: Value] = [:]
-        for (output, mapping) in mappings {
-            guard let target = mapping.list?.compactMap(\.text), target.count == 2, let value = outputs[output] else {
-                continue
-            }
-            values[PropertyReference(try owner(target[0], in: snapshot), target[1])] = value
+        for (output, target) in try targets(in: snapshot) {
+            if let value = outputs[output] { values[target] = value }
         }
         return values
+    }
+
+    private func targets(in snapshot: any Snapshot) throws(Problem) -> [(output: Value, target: PropertyReference)] {
+        var targets: [(output: Value, target: PropertyReference)] = []
+        for (output, mapping) in interface?.header.metadata["outputs"]?[name]?.map ?? ValueMap() {
+            guard let target = mapping.list?.compactMap(\.text), target.count == 2 else { continue }
+            targets.append((output, PropertyReference(try owner(target[0], in: snapshot), target[1])))
+        }
+        return targets
+    }
+
+    /// The outputs that are secrets, because they are defined as such or go to sensitive attributes, with the attributes; the
+    /// others have an empty one.
+    func sensitiveOutputs(in snapshot: any Snapshot) throws(Problem) -> [String: Property] {
+        let defined =
+            interface.map { $0.header.metadata["secret-outputs"]?[name] } ?? header.metadata["secret-outputs"]?[handler.event]
+        var outputs = Dictionary((defined?.list ?? []).compactMap(\.text).map { ($0, Property()) }) { $1 }
+        for (output, target) in try targets(in: snapshot) {
+            guard let output = output.text, let property = try snapshot.entity(target.entity)?.properties[target.name],
+                property.isSensitive
+            else { continue }
+            outputs[output] = property
+        }
+        return outputs
     }
 
     /// The node, or its capability of a name.

@@ -10,6 +10,7 @@ struct OutcomeEffects: Sendable {
 
     let store: any Store
     let update: GraphUpdate
+    let sealing: OutputSealing
     let now: @Sendable () -> Int64
 
     /// The order for an operation: what implements it, with its inputs as they are now.

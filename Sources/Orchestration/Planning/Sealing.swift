@@ -64,25 +64,11 @@ struct Sealing {
     /// A reference to a secret that has a content; nil if it isn't accepted.
     private mutating func reference(to content: Value, for property: Property, named name: String) async -> Value? {
         do throws(Problem) {
-            let prepared = try await prepare(content, property, name)
+            let prepared = try await property.prepared(content, named: name, at: .vertex(.root, service), functions)
             return try await secrets.seal(prepared, as: SecretName(Directory([service]), name), in: &draft).value
         } catch {
             problems.append(error)
             return nil
-        }
-    }
-
-    /// The content as the property wants it. Why it doesn't accept it is not told, because that may tell the content.
-    private func prepare(_ content: Value, _ property: Property, _ name: String) async throws(Problem) -> Value {
-        guard let preparer = property.contentPreparer else { return content }
-        let site = CallSite(entity: .vertex(.root, service), property: name)
-        do throws(EvaluationFailure) {
-            return try await Evaluation(site: site, graph: Graph(), functions: functions, candidate: content).evaluate(preparer)
-        } catch {
-            throw Problem(
-                "secret.rejected", "the value of ‘\(name)’ is not what its type and its validation ask for",
-                at: property.metadata["location"].flatMap(Problem.Place.init(value:)),
-                hint: "it is sensitive, so neither the value nor what is wrong with it is shown")
         }
     }
 

@@ -45,7 +45,9 @@ public final class Orchestrator: Sendable {
         planner = Planner(
             store: store, secrets: secrets, functions: functions, host: host, uniqueTime: uniqueTime, now: now)
         shelf = PlanShelf(store: store, failpoint: failpoint, now: now)
-        effects = OutcomeEffects(store: store, update: GraphUpdate(functions: functions, now: now), now: now)
+        effects = OutcomeEffects(
+            store: store, update: GraphUpdate(functions: functions, now: now),
+            sealing: OutputSealing(store: store, secrets: secrets, functions: functions, now: now), now: now)
         (jobs, submit) = AsyncStream.makeStream()
     }
 

@@ -55,7 +55,8 @@ extension Orchestrator {
         try await store.commit(transaction)
         do {
             failpoint.reach("call.before-run")
-            row.outputs = try await runner.run(try await effects.order(for: row), on: row.host)
+            let outputs = try await runner.run(try await effects.order(for: row), on: row.host)
+            row.outputs = try await effects.sealing.seal(outputs, of: row)
             row.state = .done
         } catch {
             if Task.isCancelled { throw .interrupted(row) }

@@ -98,6 +98,7 @@ struct Emitter {
             if let handler = handler(operation, event: operation.about.name) { vertex.handlers.append(handler) }
         }
         vertex.header.metadata["outputs"] = outputs(interface.operations) { $0.about.name }
+        vertex.header.metadata["secret-outputs"] = secretOutputs(interface.operations) { $0.about.name }
         vertex.header.metadata["timeouts"] = timeouts(interface.operations) { $0.about.name }
         vertexes.append(vertex)
         return id
@@ -164,6 +165,7 @@ struct Emitter {
         edge.range = requirement.range
         edge.isOptional = requirement.isOptional
         var mapped: [String: Value] = [:]
+        var secret: [String: Value] = [:]
         var timed: [String: Value] = [:]
         for interface in requirement.interfaces {
             edge.properties.merge(properties(interface.inputs, prefix: "\(interface.about.name).")) { first, _ in first }
@@ -177,11 +179,17 @@ struct Emitter {
             {
                 if let name = name.text { mapped[name] = value }
             }
+            for (name, value) in secretOutputs(interface.operations, { "\(interface.about.name).\($0.about.name)" })?.map
+                ?? ValueMap()
+            {
+                if let name = name.text { secret[name] = value }
+            }
             for operation in interface.operations {
                 timed["\(interface.about.name).\(operation.about.name)"] = operation.timeout.map { .integer($0) }
             }
         }
         if !mapped.isEmpty { edge.header.metadata["outputs"] = .object(mapped) }
+        if !secret.isEmpty { edge.header.metadata["secret-outputs"] = .object(secret) }
         if !timed.isEmpty { edge.header.metadata["timeouts"] = .object(timed) }
         edges.append(edge)
         return id
@@ -227,6 +235,14 @@ struct Emitter {
         metadata["metadata"] = about.metadata
         metadata["location"] = Problem.Place.source(about.location).value
         return EntityHeader(id, metadata: metadata)
+    }
+
+    private func secretOutputs(_ operations: [OperationAssignment], _ name: (OperationAssignment) -> String) -> Value? {
+        var outputs: [String: Value] = [:]
+        for operation in operations where !operation.secretOutputs.isEmpty {
+            outputs[name(operation)] = .list(operation.secretOutputs.sorted().map(Value.text))
+        }
+        return outputs.isEmpty ? nil : .object(outputs)
     }
 
     /// The classes of a type, which the design then holds.

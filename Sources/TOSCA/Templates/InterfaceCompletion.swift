@@ -62,6 +62,7 @@ extension Completion {
         for output in definition.outputs.values {
             if let mapping = output.mapping { operation.outputs[output.name] = self.mapping(mapping, context) }
         }
+        operation.secretOutputs = Set(definition.outputs.values.filter { $0.schema.isSecret(in: types.schemas) }.map(\.name))
         for output in node["outputs"]?.entries ?? [] {
             operation.outputs[output.name] = mapping(output.value, context)
         }

@@ -95,6 +95,8 @@ struct OperationAssignment {
     var inputs: [Assigned] = []
     /// Where outputs go: the name of a capability or nothing, and the name of an attribute.
     var outputs: [String: (capability: String, attribute: String)] = [:]
+    /// The outputs that are secrets.
+    var secretOutputs: Set<String> = []
     var call: Call?
     /// How many seconds an execution may take; nil if the design does not say.
     var timeout: Int?

@@ -75,12 +75,6 @@ extension TypeSystem {
         }
         definition.type = type
         definition.schema = schema
-        if kind == .attribute, schema.isSecret(in: schemas) {
-            diagnostics.report(
-                "tosca.not-supported",
-                "the attribute ‘\(entry.name)’ cannot be a secret: what operations find out is kept plainly",
-                at: entry.key.location, hint: "make it a property, or leave it out")
-        }
     }
 
     private func requirement(_ entry: YAMLNode.Entry, _ inherited: PropertyDefinition?, _ definition: inout PropertyDefinition)

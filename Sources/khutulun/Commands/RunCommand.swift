@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 import ArgumentParser
 import Control
+import Floria
 import Support
 
 struct RunCommand: AgentCommand {
@@ -9,7 +10,8 @@ struct RunCommand: AgentCommand {
         discussion: "Each port that is named is reserved for it, and its number is in the variable PORT_NAME.\n\n"
             + examples(
                 "run -- sleep 1000", "run --name web --port http -- sh -c 'exec my-server $PORT_HTTP'",
-                "run --name batch --env LEVEL=3 --directory /srv/batch -- ./start"))
+                "run --name batch --env LEVEL=3 --directory /srv/batch -- ./start",
+                "run --name shop --secret DATABASE_PASSWORD=password -- my-server"))
 
     @Option(help: ArgumentHelp("The service's name; otherwise one is chosen.", valueName: "name"))
     var name: String?
@@ -21,6 +23,13 @@ struct RunCommand: AgentCommand {
         name: .customLong("env"),
         help: ArgumentHelp("A variable for its environment; may be given several times.", valueName: "name=value"))
     var variables: [String] = []
+
+    @Option(
+        name: .customLong("secret"),
+        help: ArgumentHelp(
+            "A variable for its environment whose value is a secret that is there already; may be given several times.",
+            valueName: "name=secret"))
+    var secrets: [String] = []
 
     @Option(help: ArgumentHelp("Its working directory; otherwise one of its own.", valueName: "folder"), completion: .directory)
     var directory: String?
@@ -35,8 +44,17 @@ struct RunCommand: AgentCommand {
 
     func validate() throws {
         guard !command.isEmpty else { throw ValidationError("there is no command: write it after ‘--’") }
-        for variable in variables where variable.firstIndex(of: "=") == nil || variable.first == "=" {
-            throw ValidationError("‘--env \(variable)’ lacks a name or a ‘=’: write it as --env name=value")
+        for (option, form, texts) in [("env", "value", variables), ("secret", "secret", secrets)] {
+            for text in texts where Self.assignment(text) == nil {
+                throw ValidationError("‘--\(option) \(text)’ lacks a name or a ‘=’: write it as --\(option) name=\(form)")
+            }
+        }
+        for (_, secret) in secrets.compactMap(Self.assignment) where SecretArgument(argument: secret) == nil {
+            throw ValidationError("‘\(secret)’ is no name of a secret: SERVICE/NAME, or NAME")
+        }
+        let plain = Set(variables.compactMap { Self.assignment($0)?.name })
+        if let name = secrets.compactMap({ Self.assignment($0)?.name }).first(where: plain.contains) {
+            throw ValidationError("the variable ‘\(name)’ is given by both ‘--env’ and ‘--secret’")
         }
         for (index, port) in ports.enumerated() {
             let isPlain = port.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) }
@@ -47,12 +65,24 @@ struct RunCommand: AgentCommand {
         }
     }
 
-    func perform(_ screen: Screen) async throws(Problems) {
-        var environment: [String: String] = [:]
-        for variable in variables {
-            guard let separator = variable.firstIndex(of: "=") else { continue }
-            environment[String(variable[..<separator])] = String(variable[variable.index(after: separator)...])
+    /// A variable and what it is given: `name=value`.
+    private static func assignment(_ text: String) -> (name: String, value: String)? {
+        guard let separator = text.firstIndex(of: "="), separator > text.startIndex else { return nil }
+        return (String(text[..<separator]), String(text[text.index(after: separator)...]))
+    }
+
+    private func environment() throws(Problems) -> [String: Value] {
+        var environment: [String: Value] = [:]
+        for (name, value) in variables.compactMap(Self.assignment) { environment[name] = .text(value) }
+        for (name, secret) in secrets.compactMap(Self.assignment) {
+            let secret = try raising { () throws(Problem) in try SecretName(parsing: secret) }
+            environment[name] = SecretReference.stored(secret, version: nil).value
         }
+        return environment
+    }
+
+    func perform(_ screen: Screen) async throws(Problems) {
+        let environment = try environment()
         let client = client
         let result = try await client.run(
             RunRequest(name: name, arguments: command, environment: environment, ports: ports, directory: directory))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-import Control
+@testable import Control
+import EventBus
 import Floria
 import Support
 import Testing
@@ -56,6 +57,73 @@ import Testing
     }
 
     @Test(arguments: Carrier.allCases)
+    func `an expression that is set by hand computes the value from then on`(carrier: Carrier) async throws {
+        let shop = try await Shop()
+        try await carrier.run(shop.backend) { client async throws in
+            let property = try await client.set("host", of: Shop.web, toExpression: #"floria:value("state") # comment"#)
+            #expect(property["value"] == "started")
+            #expect(property["own-updater"] == (try Notation.decode(#"floria:value("state")"#)))
+            #expect(property["provenance"]?["author"] == "person")
+            #expect(property["provenance"]?["name"] == .text(Caller.agent.accountName))
+            _ = try await client.set("state", of: Shop.web, to: "tested")
+            let node = try await client.node(Shop.web)
+            #expect(node["properties"]?["host"]?["value"] == "tested")
+            let plain = try await client.set("host", of: Shop.web, to: "there")
+            #expect(plain["value"] == "there")
+            #expect(plain["own-updater"] == nil)
+        }
+    }
+
+    @Test(arguments: [
+        ("floria:value(", "notation.syntax", "expression:1:14"), ("[1,\n 2 3]", "notation.syntax", "expression:2:4"),
+        (#"floria:value("state")"#, "floria.cycle", "shop/web-0.state"),
+        (#"floria:value("none")"#, "floria.unknown-property", "shop/web-0.state"),
+        ("none:at-all()", "floria.unknown-function", "shop/web-0.state"),
+    ])
+    func `an expression that will not do is refused, and changes nothing`(
+        text: String, code: String, place: String
+    ) async throws {
+        let shop = try await Shop()
+        try await Carrier.http.run(shop.backend) { client async throws in
+            let before = try await client.node(Shop.web)
+            let found = try await problems { _ = try await client.set("state", of: Shop.web, toExpression: text) }
+            #expect(found.map(\.code) == [code])
+            #expect(found[0].place?.description == place)
+            #expect(try await client.node(Shop.web) == before)
+        }
+    }
+
+    @Test(
+        arguments: [
+            ["name": "state"], ["name": "state", "value": 1, "expression": "1"], ["name": "state", "expression": 1],
+        ] as [Value])
+    func `a property is set to exactly one of a value and an expression`(body: Value) async throws {
+        let request = APIRequest(.post, ["nodes", "shop", "web-0", "set"], body: .value(body))
+        let response = await Router(try await Shop().backend).respond(to: request, from: .agent)
+        #expect(response.status == 400)
+        #expect(response.problems.all.map(\.code) == ["api.invalid-request"])
+    }
+
+    @Test func `what was set by hand is among the commands that would do the same`() async throws {
+        let shop = try await Shop()
+        let workloads = BusWorkloads(bus: CannedBus(answer: [["comment": "start it", "command": "web"]]), store: shop.store)
+        try await Carrier.inProcess.run(shop.backend) { client async throws in
+            _ = try await client.set("pid", of: Shop.web, toExpression: #"floria:value("state")"#)
+            _ = try await client.set("state", of: Shop.web, to: "it's 1")
+        }
+        let account = Caller.agent.accountName
+        #expect(
+            try await workloads.explain(Shop.web) == [
+                [
+                    "comment": .text("set by \(account)"),
+                    "command": #"khutulun node set shop/web-0 pid --expression 'floria:value("state")'"#,
+                ],
+                ["comment": .text("set by \(account)"), "command": #"khutulun node set shop/web-0 state 'it'\''s 1'"#],
+                ["comment": "start it", "command": "web"],
+            ])
+    }
+
+    @Test(arguments: Carrier.allCases)
     func `logs, commands and explanations come from the workload`(carrier: Carrier) async throws {
         let shop = try await Shop()
         try await carrier.run(shop.backend) { client async throws in
@@ -95,4 +163,12 @@ import Testing
             #expect(found.map(\.code) == ["operation.unknown"])
         }
     }
+}
+
+/// A stand-in for a bus, whose hosts all answer the same.
+private struct CannedBus: Bus {
+    let answer: Value
+
+    func ask(_ host: String, _ message: Message) async throws(Problem) -> Value { answer }
+    func serve(_ host: String, _ answer: @escaping @Sendable (Message) async throws(Problem) -> Value) async {}
 }

@@ -118,14 +118,16 @@ import Testing
     @Test(arguments: Carrier.allCases)
     func `a command is run as a service`(carrier: Carrier) async throws {
         let shop = try await Shop()
-        let command = RunRequest(arguments: ["sleep", "1 2"], environment: ["A": "b"], ports: ["http"], directory: "/tmp")
+        let secret = SecretReference.stored(try SecretName(parsing: "shop/password"), version: nil).value
+        let command = RunRequest(
+            arguments: ["sleep", "1 2"], environment: ["A": "b", "P": secret], ports: ["http"], directory: "/tmp")
         let result = try await carrier.run(shop.backend) { try await $0.run(command) }
         #expect(result == RunResult(service: "run-1", deployment: "d9"))
-        #expect(shop.conductor.requests == [#"run ["sleep", "1 2"] ["A": "b"] ["http"] /tmp"#])
-        let found = try await problems {
-            _ = try await carrier.run(shop.backend) { try await $0.run(RunRequest(arguments: [])) }
+        #expect(shop.conductor.requests == [#"run ["sleep", "1 2"] \#(JSON.encode(["A": "b", "P": secret])) ["http"] /tmp"#])
+        for wrong in [RunRequest(arguments: []), RunRequest(arguments: ["sleep"], environment: ["A": 1])] {
+            let found = try await problems { _ = try await carrier.run(shop.backend) { try await $0.run(wrong) } }
+            #expect(found.map(\.code) == ["api.invalid-request"])
         }
-        #expect(found.map(\.code) == ["api.invalid-request"])
     }
 
     @Test(arguments: Carrier.allCases)

@@ -30,7 +30,7 @@ import Testing
             let id = ID.vertex(Directory(["hosts", "here", "ports"]), "tcp-9000")
             var changes = GraphChanges(provenance: Provenance(.plugin, "ports", time: 7))
             changes.put = [.vertex(Vertex(EntityHeader(id)))]
-            changes.set = [PropertyReference(Shop.web, "restarts"): 3]
+            changes.set = [PropertyReference(Shop.web, "restarts"): .value(3)]
             changes.expect = [id: 0]
             #expect(try await client.commit(changes) == 2)
             #expect(try await client.entity(id)?.header.provenance == Provenance(.plugin, "ports", time: 7))
@@ -50,9 +50,9 @@ import Testing
         try await carrier.run(shop.backend) { client async throws in
             var changes = GraphChanges(provenance: Provenance(.plugin, "process", event: "e1", time: 7))
             changes.effect = EventEffect(event: "e1", handler: "shop/web-0.exited")
-            changes.set = [PropertyReference(Shop.web, "restarts"): 1]
+            changes.set = [PropertyReference(Shop.web, "restarts"): .value(1)]
             let position = try await client.commit(changes)
-            changes.set = [PropertyReference(Shop.web, "restarts"): 2]
+            changes.set = [PropertyReference(Shop.web, "restarts"): .value(2)]
             #expect(try await client.commit(changes) == position)
             guard case .vertex(let web)? = try await client.entity(Shop.web) else { return #expect(Bool(false)) }
             #expect(web.properties["restarts"]?.value == 1)
@@ -66,7 +66,7 @@ import Testing
             for number in 0..<8 {
                 group.addTask {
                     var changes = GraphChanges(provenance: Provenance(.plugin, "p", time: 1))
-                    changes.set = [PropertyReference(Shop.web, "p\(number)"): .integer(number)]
+                    changes.set = [PropertyReference(Shop.web, "p\(number)"): .value(.integer(number))]
                     _ = try await client.commit(changes)
                 }
             }

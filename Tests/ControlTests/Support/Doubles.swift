@@ -46,7 +46,9 @@ final class RecordingConductor: ConductorBackend {
     }
 
     func run(_ command: RunRequest, for caller: Caller) async throws(Problems) -> RunResult {
-        note("run \(command.arguments) \(command.environment) \(command.ports) \(command.directory ?? "-")")
+        note(
+            "run \(command.arguments) \(JSON.encode(.object(command.environment))) \(command.ports) \(command.directory ?? "-")"
+        )
         return RunResult(service: command.name ?? "run-1", deployment: "d9")
     }
 

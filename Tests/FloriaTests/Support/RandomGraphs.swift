@@ -32,7 +32,8 @@ extension RandomEntities {
         for (id, vertex) in graph.vertexes.sorted(by: { $0.key < $1.key }) {
             for name in vertex.properties.keys.sorted() where number(below: 4) == 0 {
                 let author: Provenance.Author = number(below: 3) == 0 ? .operation : .person
-                let value = Property(value: .integer(100 + number(below: 9)), provenance: Provenance(author, "a", time: 2))
+                var value = Property(value: .integer(100 + number(below: 9)), provenance: Provenance(author, "a", time: 2))
+                if author == .person, number(below: 2) == 0 { value.ownUpdater = value.value }
                 graph.set(value, PropertyReference(id, name))
             }
         }

@@ -72,6 +72,7 @@ struct RandomEntities: RandomNumberGenerator {
             metadata: metadata(), classes: list(3) { $0.id(.class) }, provenance: maybe { $0.provenance() })
         let problem = problem()
         property.status = [.unset, .valid, .stale, .pending(problem), .failed(problem)][count(5)]
+        property.ownUpdater = maybe { $0.value() }
         property.reads = list(3) { random in
             let id = random.id(.vertex)
             return [

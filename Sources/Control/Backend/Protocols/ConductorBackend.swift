@@ -52,8 +52,8 @@ public struct RunRequest: Sendable, Hashable {
     public var name: String?
     /// The program and its arguments.
     public var arguments: [String]
-    /// What is added to its environment.
-    public var environment: [String: String]
+    /// What is added to its environment: texts, and references to secrets.
+    public var environment: [String: Value]
     /// The names of the ports to be reserved for it.
     public var ports: [String]
     /// Its working directory; nil is a folder of its own.
@@ -61,7 +61,7 @@ public struct RunRequest: Sendable, Hashable {
 
     /// Makes a command.
     public init(
-        name: String? = nil, arguments: [String], environment: [String: String] = [:], ports: [String] = [],
+        name: String? = nil, arguments: [String], environment: [String: Value] = [:], ports: [String] = [],
         directory: String? = nil
     ) {
         self.name = name

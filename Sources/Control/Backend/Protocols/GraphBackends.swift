@@ -19,8 +19,8 @@ public protocol NodesBackend: Sendable {
     func nodes(of service: String?) async throws(Problems) -> [Value]
     /// A node's entity with what it contains, its edges and its handlers.
     func node(_ id: ID) async throws(Problems) -> Value
-    /// Pushes a value onto a property through its preparer, and updates what depends on it. Returns the property.
-    func set(_ property: String, of node: ID, to value: Value, for caller: Caller) async throws(Problems) -> Value
+    /// Sets a property to a value or to an updater, through its preparer, and updates what depends on it. Returns the property.
+    func set(_ property: String, of node: ID, to setting: PropertySetting, for caller: Caller) async throws(Problems) -> Value
 }
 
 /// Tells about the ledger.

@@ -9,11 +9,11 @@ extension GraphChanges {
         var document: Value = ["provenance": provenance.document]
         if !set.isEmpty {
             document["set"] = .list(
-                set.sorted { $0.key < $1.key }.map { reference, value in
-                    [
-                        "entity": .text(reference.entity.documentText), "property": .text(reference.name),
-                        "value": value,
-                    ]
+                set.sorted { $0.key < $1.key }.map { reference, setting in
+                    var entry = setting.document
+                    entry["entity"] = .text(reference.entity.documentText)
+                    entry["property"] = .text(reference.name)
+                    return entry
                 })
         }
         if !put.isEmpty { document["put"] = .list(put.map(\.document)) }
@@ -49,9 +49,10 @@ extension GraphChanges {
     /// - Throws: `api.invalid-changes`, and what reading entities throws.
     public mutating func read(_ document: Value) throws(Problem) {
         for entry in try GraphChanges.list("set", of: document) {
-            guard let entity = entry["entity"]?.text, let property = entry["property"]?.text, let value = entry["value"]
-            else { throw GraphChanges.invalid("set", "a list of {\"entity\", \"property\", \"value\"}") }
-            set[PropertyReference(try ID(documentText: entity), property)] = value
+            guard let entity = entry["entity"]?.text, let property = entry["property"]?.text,
+                let setting = PropertySetting(document: entry)
+            else { throw GraphChanges.invalid("set", "a list of {\"entity\", \"property\", \"value\" or \"updater\"}") }
+            set[PropertyReference(try ID(documentText: entity), property)] = setting
         }
         for entry in try GraphChanges.list("put", of: document) { put.append(try Entity(document: entry)) }
         for entry in try GraphChanges.list("delete", of: document) {
@@ -74,5 +75,23 @@ extension GraphChanges {
 
     private static func invalid(_ key: String, _ expected: String) -> Problem {
         Problem("api.invalid-changes", "‘\(key)’ of the changes is not \(expected)")
+    }
+}
+
+extension PropertySetting {
+    fileprivate var document: Value {
+        switch self {
+        case .value(let value): ["value": value]
+        case .updater(let expression): ["updater": expression]
+        }
+    }
+
+    /// Reads a document that has exactly one of `value` and `updater`.
+    fileprivate init?(document: Value) {
+        switch (document["value"], document["updater"]) {
+        case (let value?, nil): self = .value(value)
+        case (nil, let expression?): self = .updater(expression)
+        default: return nil
+        }
     }
 }

@@ -22,10 +22,18 @@ public struct EdgeRequest: Sendable, Hashable {
     }
 }
 
+/// What a property is set to.
+public enum PropertySetting: Sendable, Hashable {
+    /// A candidate, which is pushed through its preparer.
+    case value(Value)
+    /// An expression that gives its candidates from now on, until it is set to a value.
+    case updater(Value)
+}
+
 /// A change of the graph by a host's agent: the `commit` of `plugin-interface.md`.
 public struct GraphChanges: Sendable, Hashable {
-    /// Candidates to be pushed onto properties.
-    public var set: [PropertyReference: Value] = [:]
+    /// What properties are set to.
+    public var set: [PropertyReference: PropertySetting] = [:]
     /// Entities to be made or replaced.
     public var put: [Entity] = []
     /// Entities to be removed.

@@ -6,9 +6,10 @@ extension StoreBackend {
     /// How often a change is computed anew after something else was changed in between.
     static let attemptLimit = 16
 
-    /// Pushes a value onto a property of a node. A value that the property rejects is thrown, and changes nothing.
+    /// Sets a property of a node to a value or to an updater. A value that the property rejects is thrown, and changes nothing;
+    /// so is a failure of the updater. An updater that needs something that isn't there yet is set, and pending.
     public func set(
-        _ property: String, of node: ID, to value: Value, for caller: Caller
+        _ property: String, of node: ID, to setting: PropertySetting, for caller: Caller
     ) async throws(Problems) -> Value {
         try await read { snapshot throws(Problem) in
             guard try snapshot.vertex(node).properties[property] == nil else { return }
@@ -17,7 +18,7 @@ extension StoreBackend {
                 at: .entity(node.description, property: property), hint: "‘khutulun node show \(node)’ shows those it has")
         }
         var changes = GraphChanges(provenance: caller.provenance(time: now()))
-        changes.set = [PropertyReference(node, property): value]
+        changes.set = [PropertyReference(node, property): setting]
         _ = try await commit(changes, isStrict: true)
         let vertex = try await read { snapshot throws(Problem) in try snapshot.vertex(node) }
         return vertex.properties[property]?.document ?? .null
@@ -54,7 +55,8 @@ extension StoreBackend {
         var puts = Dictionary(changes.put.map { ($0.id, $0) }) { $1 }
         if !(changes.set.isEmpty && changes.put.isEmpty && changes.delete.isEmpty) {
             let update = try await GraphUpdate(functions: functions, now: now).push(
-                changes.set, in: store, puts: changes.put, deletions: changes.delete, provenance: changes.provenance)
+                changes.values, updaters: changes.updaters, in: store, puts: changes.put, deletions: changes.delete,
+                provenance: changes.provenance)
             if isStrict { try StoreBackend.checkNoneIsRejected(changes, update.entities) }
             for entity in update.entities { puts[entity.id] = entity }
             update.add(to: &transaction)
@@ -93,5 +95,15 @@ extension StoreBackend {
 
     private func position(of effect: EventEffect) async throws(Problems) -> UInt64? {
         try await read { snapshot throws(Problem) in try effect.position(in: snapshot) }
+    }
+}
+
+extension GraphChanges {
+    fileprivate var values: [PropertyReference: Value] {
+        self.set.compactMapValues { if case .value(let value) = $0 { value } else { nil } }
+    }
+
+    fileprivate var updaters: [PropertyReference: Value] {
+        self.set.compactMapValues { if case .updater(let expression) = $0 { expression } else { nil } }
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+import Floria
 import Support
 
 extension Route {
@@ -12,13 +13,26 @@ extension Route {
                 APIResponse(try await backend.graph.node(context.node))
             },
             Route(.post, "nodes/{service}/{node}/set", body: .value) { context throws(Problems) in
-                guard let value = try context.document["value"] else {
-                    throw RequestContext.invalid("‘value’ of the body", "a value")
-                }
                 let property = try await backend.graph.set(
-                    context.text("name"), of: context.node, to: value, for: context.caller)
+                    context.text("name"), of: context.node, to: PropertySetting(context), for: context.caller)
                 return APIResponse(property)
             },
         ]
+    }
+}
+
+extension PropertySetting {
+    fileprivate init(_ context: RequestContext) throws(Problems) {
+        let document = try context.document
+        switch (document["value"], document["expression"]) {
+        case (let value?, nil): self = .value(value)
+        case (nil, _?):
+            let text = try context.text("expression")
+            self = .updater(try lifting { () throws(Problem) in try Notation.decode(text) })
+        default:
+            throw Problems([
+                Problem("api.invalid-request", "the body must have exactly one of ‘value’ and ‘expression’")
+            ])
+        }
     }
 }

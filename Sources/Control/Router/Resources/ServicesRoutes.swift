@@ -60,14 +60,19 @@ extension PlanRequest {
 extension RunRequest {
     fileprivate init(_ context: RequestContext) throws(Problems) {
         let document = try context.document
-        var environment: [String: String] = [:]
-        for (name, value) in try context.entries("environment") {
-            guard let text = value.text else { throw RequestContext.invalid("‘\(name)’ of the environment", "a text") }
-            environment[name] = text
+        let environment = try context.entries("environment")
+        for (name, value) in environment where value.text == nil && !value.isStoredSecret {
+            throw RequestContext.invalid("‘\(name)’ of the environment", "a text or a reference to a secret")
         }
         self.init(
             name: document["name"]?.text, arguments: try context.texts("arguments"), environment: environment,
             ports: try context.texts("ports"), directory: document["directory"]?.text)
         if arguments.isEmpty { throw RequestContext.invalid("‘arguments’ of the body", "a list that begins with a program") }
+    }
+}
+
+extension Value {
+    fileprivate var isStoredSecret: Bool {
+        if case .stored? = SecretReference(self) { true } else { false }
     }
 }

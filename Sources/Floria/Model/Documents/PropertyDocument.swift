@@ -3,7 +3,8 @@ public import Support
 
 extension Property {
     private static let keys: Set<String> = [
-        "value", "updater", "preparer", "read-only", "status", "problem", "metadata", "classes", "reads", "provenance",
+        "value", "updater", "own-updater", "preparer", "read-only", "status", "problem", "metadata", "classes", "reads",
+        "provenance",
     ]
 
     /// The property as a document.
@@ -11,6 +12,7 @@ extension Property {
         var writer = DocumentWriter()
         writer.put("value", value)
         writer.put("updater", updater)
+        writer.put("own-updater", ownUpdater)
         writer.put("preparer", preparer)
         writer.put("read-only", flag: isReadOnly)
         writer.put("status", status.name)
@@ -31,6 +33,7 @@ extension Property {
             value: reader.optional("value"), updater: reader.optional("updater"), preparer: reader.optional("preparer"),
             isReadOnly: try reader.boolean("read-only"), metadata: try reader.valueMap("metadata"),
             classes: try reader.ids("classes"))
+        ownUpdater = reader.optional("own-updater")
         if let name = try reader.optionalText("status") {
             guard let status = Status(name: name, problem: reader.optional("problem").map(Problem.init(value:))) else {
                 throw DocumentReader.malformed("‘status’ of \(subject) is ‘\(name)’, which is none")

@@ -18,7 +18,7 @@ final class RunDesigner: Sendable {
         try setPorts(request.ports, in: &design)
         var inputs: [String: Value] = [
             "command": .list(request.arguments.map(Value.text)),
-            "environment": .object(request.environment.mapValues(Value.text)),
+            "environment": .object(request.environment),
         ]
         inputs["directory"] = request.directory.map(Value.text)
         return (design, inputs)

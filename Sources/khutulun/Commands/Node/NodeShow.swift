@@ -42,9 +42,14 @@ struct NodeText {
     private var expressions: String {
         var text = ""
         for (name, property) in document.entries("properties") {
-            for key in ["updater", "preparer"] {
+            let isOwn = property["own-updater"] != nil
+            let labels = [
+                ("own-updater", "updater, set by hand"), ("updater", isOwn ? "updater of the design, not in force" : "updater"),
+                ("preparer", "preparer"),
+            ]
+            for (key, label) in labels {
                 guard let expression = property[key] else { continue }
-                text += "\(palette.paint(name.visible, .strong)) \(key):\n"
+                text += "\(palette.paint(name.visible, .strong)) \(label):\n"
                 for line in Notation.encode(expression, pretty: true).split(separator: "\n") { text += "  \(line)\n" }
             }
         }
