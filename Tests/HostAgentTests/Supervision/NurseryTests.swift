@@ -85,8 +85,10 @@ import Testing
     @Test func `a shim that was killed while it waited costs no start`() async throws {
         try await SupervisionFixture.with { fixture in
             for name in ["first", "second", "third"] {
-                fixture.waitingShims.forEach { $0.send(SIGKILL) }
-                let isGone = try await eventually { fixture.waitingShims.isEmpty }
+                // A process loses its arguments before its files are closed: only its end says that nothing can be sent to it.
+                let waiting = fixture.waitingShims
+                waiting.forEach { $0.send(SIGKILL) }
+                let isGone = try await eventually { waiting.allSatisfy { !$0.isAlive } }
                 #expect(isGone)
                 let status = try await fixture.supervisor.start(fixture.specification("sleep", "100", name: name))
                 #expect(status.state == .running)
