@@ -93,8 +93,6 @@ final class CommitQueue: Sendable {
         writer.withLock { connection in
             do throws(Problem) {
                 guard let connection else { throw Problem.closed }
-                try connection.holdPages(Self.largeCache)
-                defer { connection.releasePages() }
                 return .success(try inTransaction(connection) { writer throws(Problem) in try body(&writer, memory) })
             } catch {
                 return .failure(error)

@@ -153,9 +153,9 @@ extension ID: Hashable {
     /// Hashes it. O(1).
     public func hash(into hasher: inout Hasher) { hasher.combine(storage.hash) }
 
-    // What dictionaries and sets ask for. The names are hashed already, with what differs from process to process, so
-    // mixing in what differs from table to table is enough.
     // swift-format-ignore: NoLeadingUnderscores
+    /// What dictionaries and sets ask for. O(1). The names are hashed already, with what differs from process to process, so
+    /// that mixing in what differs from table to table is enough.
     public func _rawHashValue(seed: Int) -> Int {
         let mixed = UInt64(bitPattern: Int64(storage.hash ^ seed)) &* 0x9e37_79b9_7f4a_7c15
         return Int(truncatingIfNeeded: mixed ^ mixed >> 32)
