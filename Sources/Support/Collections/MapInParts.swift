@@ -9,9 +9,9 @@ extension Array where Element: Sendable {
     ///
     /// - Parameter body: gives the results for a part, in order.
     package func mapInParts<Result: Sendable>(_ body: @Sendable (ArraySlice<Element>) -> [Result]) -> [Result] {
-        // Fewer are done before another thread has woken up.
+        // Fewer are done before another thread has woken up, or the system has told how many there may be.
+        if count < 512 { return body(self[...]) }
         let parts = Swift.min(ProcessInfo.processInfo.activeProcessorCount, count / 256)
-        if parts < 2 { return body(self[...]) }
         let results = Mutex<[Int: [Result]]>([:])
         DispatchQueue.concurrentPerform(iterations: parts) { part in
             let result = body(self[count * part / parts..<count * (part + 1) / parts])
