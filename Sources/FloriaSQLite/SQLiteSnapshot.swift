@@ -30,17 +30,17 @@ struct SQLiteSnapshot: Snapshot {
 
     /// The entity of a row.
     private func entity(_ row: Row) throws(Problem) -> Entity {
-        let stored = try stored(row)
-        let key = EntityCache.Key(id: stored.id, version: stored.version)
+        let key = EntityCache.Key(id: try connection.decoder.id(row), version: try row.number(3))
         if let entity = memory.entities.entity(key) { return entity }
+        let stored = try stored(row, key.id)
         let entity = try stored.entity(&connection.decoder)
         if !isWriting { memory.entities.insert(entity, key, content: stored.content.count) }
         return entity
     }
 
-    private func stored(_ row: Row) throws(Problem) -> StoredRow {
+    private func stored(_ row: Row, _ id: ID) throws(Problem) -> StoredRow {
         StoredRow(
-            id: try connection.decoder.id(row), version: try row.number(3), created: try row.integer(4),
+            id: id, version: try row.number(3), created: try row.integer(4),
             updated: try row.integer(5), pattern: try pattern(row.optionalInteger(6)), content: try row.blob(7))
     }
 
@@ -118,7 +118,7 @@ struct SQLiteSnapshot: Snapshot {
                 first += 1
                 return try body(entity(row))
             }
-            rows.append(try stored(row))
+            rows.append(try stored(row, connection.decoder.id(row)))
             if rows.count == StoredRow.limit { try rows.handOver(to: body) }
         }
         try rows.handOver(to: body)
