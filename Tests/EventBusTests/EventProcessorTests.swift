@@ -20,14 +20,7 @@ import Testing
         _ store: any Store, clock: any AlarmClock = SystemClock(), handle: @escaping EventProcessor.Handle,
         _ body: (EventProcessor) async throws -> Void
     ) async throws {
-        let processor = EventProcessor(
-            spool: Spool(store: store), clock: clock, retry: Self.retry,
-            report: { if $0.code != "event.undeliverable" { Issue.record($0) } })
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await processor.run(handle) }
-            try await body(processor)
-            group.cancelAll()
-        }
+        try await withProcessor(store, clock: clock, retry: Self.retry, handle: handle, body)
     }
 
     /// Runs a processor on a store until its only handler was called `count` times, and gives the IDs in order.
