@@ -42,18 +42,20 @@ extension Completion {
 
     /// Checks the counts that are known against the range of the definition.
     private func checkCounts(_ assignments: [RequirementAssignment], _ definition: RequirementDefinition, of owner: About) {
-        guard let location = assignments.first?.about.location else { return }
+        guard var location = assignments.first?.about.location else { return }
+        let limit = definition.upperBound ?? .max
         var (all, firm) = (0, 0)
         for assignment in assignments {
-            guard let count = (assignment.count ?? 1).integer else { return }
+            guard let count = (assignment.count ?? 1).integer.map({ min($0, 1 << 32) }) else { return }
+            if all <= limit, all + count > limit { location = assignment.about.location }
             all += count
             if !assignment.isOptional { firm += count }
         }
         let range = "\(definition.lowerBound) to \(definition.upperBound.map(String.init) ?? "any number")"
-        if firm < definition.lowerBound || all > (definition.upperBound ?? .max) {
+        if firm < definition.lowerBound || all > limit {
             diagnostics.report(
                 "tosca.wrong-count", "‘\(owner.name)’ has \(all) of the requirement ‘\(definition.name)’, not \(range)",
-                at: location)
+                at: location, related: [.init("defined here", at: .source(definition.location))])
         }
     }
 

@@ -111,8 +111,10 @@ extension TypeSystem {
             prefixes.merge(self.factors(type.node["prefixes"], isInteger)) { _, new in new }
         }
         guard !factors.isEmpty else {
-            diagnostics.report(
-                "tosca.missing-keyname", "‘\(type.name)’ has no ‘units’, which a type of scalars needs", at: type.location)
+            if !lineage.contains(where: { $0.node["units"] != nil }) {
+                diagnostics.report(
+                    "tosca.missing-keyname", "‘\(type.name)’ has no ‘units’, which a type of scalars needs", at: type.location)
+            }
             return .any
         }
         var all: [String: Double] = [:]
