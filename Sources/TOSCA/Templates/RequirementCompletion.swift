@@ -94,6 +94,7 @@ extension Completion {
                 continue
             }
             guard let definition = known[entry.name] else {
+                checkQuantity(entry, scope)
                 // The design is valid, but nothing can fulfil the requirement.
                 diagnostics.report(
                     "tosca.unknown-allocation",
@@ -115,6 +116,15 @@ extension Completion {
             schema.validation = []
             _ = types.value(entry.value, schema, entry.name, scope)
         }
+    }
+
+    /// Checks a value whose type isn't known, and that is to be a number, with a unit or without.
+    private func checkQuantity(_ entry: YAMLNode.Entry, _ scope: Scope) {
+        let value = types.reader.read(entry.value, scope)
+        if !value.isLiteral || value.float != nil || value.text != nil { return }
+        diagnostics.report(
+            "tosca.wrong-type", "‘\(entry.name)’: \(Describe.value(value)) is no number, and no number with a unit",
+            at: entry.value.location)
     }
 
     /// Checks the directives of a capability, which are those of a requirement.
