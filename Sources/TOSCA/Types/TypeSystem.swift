@@ -21,6 +21,7 @@ final class TypeSystem {
         for type in catalogue.types where type.kind == .data { dataSchema(of: type) }
         for type in catalogue.types where type.kind != .data { _ = content(of: type) }
         for type in catalogue.types where type.kind == .node { checkRequirements(of: type) }
+        for type in catalogue.types where type.kind == .policy { checkTriggers(of: type) }
     }
 
     /// What a type defines.
@@ -67,22 +68,6 @@ final class TypeSystem {
         case .artifact, .data: break
         }
         return content
-    }
-
-    private func triggers(_ type: TypeDefinition, _ inherited: TypeContent) -> [(
-        name: String, node: YAMLNode, file: SourceFile
-    )] {
-        var triggers = inherited.triggers
-        for entry in type.node["triggers"]?.entries ?? [] {
-            if triggers.contains(where: { $0.name == entry.name }) {
-                diagnostics.report(
-                    "tosca.invalid-refinement", "the inherited trigger ‘\(entry.name)’ cannot be changed",
-                    at: entry.key.location)
-            } else {
-                triggers.append((entry.name, entry.value, type.file))
-            }
-        }
-        return triggers
     }
 
     private func allowed(

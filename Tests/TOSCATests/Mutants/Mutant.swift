@@ -16,6 +16,8 @@ struct Mutant {
 struct Mutator {
     private let root: YAMLNode
     private(set) var mutants: [Mutant] = []
+    /// The keynames that the file has, each with its record.
+    private(set) var keynames: Set<String> = []
 
     init(_ root: YAMLNode) {
         self.root = root
@@ -25,7 +27,8 @@ struct Mutator {
     // MARK: Mistakes
 
     /// Notes a mutant whose mistake is at a path of the changed tree.
-    private mutating func add(_ kind: String, _ path: [TreeStep], at place: [TreeStep]? = nil, _ change: (YAMLNode) -> YAMLNode) {
+    private mutating func add(_ kind: String, _ path: [TreeStep], at place: [TreeStep]? = nil, _ change: (YAMLNode) -> YAMLNode)
+    {
         let written = PlainYAML(root.changing(path[...], change))
         let place = place ?? path
         guard let rows = written.rows[place] ?? written.rows[Array(place.dropLast())] else { return }
@@ -95,7 +98,8 @@ struct Mutator {
         add("a value of another type", path) { _ in
             let one = (key: Self.text("zz"), value: Self.text("17"))
             let inner = YAMLNode(.mapping([one]), at: one.key.location)
-            return YAMLNode(.mapping([(key: Self.text("yy"), value: inner)]), at: one.key.location)
+            let middle = YAMLNode(.mapping([(key: Self.text("yy"), value: inner)]), at: one.key.location)
+            return YAMLNode(.mapping([(key: Self.text("xx"), value: middle)]), at: one.key.location)
         }
     }
 
@@ -117,7 +121,8 @@ struct Mutator {
     }
 
     private mutating func entries(_ node: YAMLNode, _ shape: Shape, _ path: [TreeStep]) {
-        for (index, entry) in (node.mapping ?? []).enumerated() {
+        // Of some names nothing is known, and they begin so.
+        for (index, entry) in (node.mapping ?? []).enumerated() where entry.key.scalar?.hasPrefix("any_") != true {
             walk(entry.value, shape, path + [TreeStep(index: index)])
         }
         twice(node, path)
@@ -137,6 +142,7 @@ struct Mutator {
         for (index, entry) in (node.mapping ?? []).enumerated() {
             guard let name = entry.key.scalar, let keyname = record.keynames.first(where: { $0.name == name }) else { continue }
             let inner = path + [TreeStep(index: index)]
+            keynames.insert("\(name) of \(record.noun)")
             misspell("a misspelt keyname", path + [TreeStep(index: index, isKey: true)])
             if record.isChecked(name, node) { walk(entry.value, keyname.shape, inner) }
             references(entry.value, record, name, inner)
@@ -162,7 +168,9 @@ struct Mutator {
             }
             if node.scalar != nil { misspell("a broken reference", path) }
         case .keys:
-            for index in (node.mapping ?? []).indices { misspell("an unknown name", path + [TreeStep(index: index, isKey: true)]) }
+            for index in (node.mapping ?? []).indices {
+                misspell("an unknown name", path + [TreeStep(index: index, isKey: true)])
+            }
         case .listedKeys:
             for index in node.items.indices {
                 misspell("an unknown name", path + [TreeStep(index: index), TreeStep(index: 0, isKey: true)])
@@ -204,8 +212,10 @@ enum References {
         switch (record, keyname) {
         case (_, "type"), (_, "derived_from"), (_, "copy"), (.substitutionMapping, "node_type"), (.schema, "type"): .name
         case (_, "entry_schema"), (_, "key_schema"): .name
-        case (.requirementDefinition, "capability"), (.requirementDefinition, "node"), (.requirementDefinition, "relationship"): .name
-        case (.requirementAssignment, "capability"), (.requirementAssignment, "node"), (.requirementAssignment, "relationship"): .name
+        case (.requirementDefinition, "capability"), (.requirementDefinition, "node"), (.requirementDefinition, "relationship"):
+            .name
+        case (.requirementAssignment, "capability"), (.requirementAssignment, "node"), (.requirementAssignment, "relationship"):
+            .name
         case (.workflowStep, "target"), (.workflowStep, "target_relationship"), (.activity, "inline"): .name
         case (.activity, "call_operation"), (.operationCall, "operation"), (.importDefinition, "url"): .name
         case (.importDefinition, "profile"), (.file, "tosca_definitions_version"): .name
