@@ -84,7 +84,9 @@ final class CompilerRun {
     /// Reports all that is wrong; the complete service template if there is one.
     func check(_ path: String, name: String) -> ServiceTemplate? {
         let loader = Loader(diagnostics: diagnostics, profiles: ProfileFinder(folders: profiles))
-        guard let file = loader.load(path) else { return nil }
+        let loaded = loader.load(path)
+        diagnostics.files = loader.files
+        guard let file = loaded else { return nil }
         let calls = CallLog()
         let types = TypeSystem(TypeCatalogue(files: loader.files, diagnostics: diagnostics), calls: calls)
         self.types = types
