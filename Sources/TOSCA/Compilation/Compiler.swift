@@ -86,16 +86,19 @@ final class CompilerRun {
     func check(_ path: String, name: String) -> ServiceTemplate? {
         let loader = Loader(diagnostics: diagnostics, profiles: ProfileFinder(folders: profiles))
         guard let file = loader.load(path) else { return nil }
-        let calls = CallLog()
-        let types = TypeSystem(TypeCatalogue(files: loader.files, diagnostics: diagnostics), calls: calls)
+        let log = ExpressionLog()
+        let catalogue = TypeCatalogue(files: loader.files, diagnostics: diagnostics)
+        let functions = FunctionCatalogue(files: loader.files, diagnostics: diagnostics)
+        let types = TypeSystem(catalogue, functions, log: log)
         self.types = types
         types.complete()
         guard let entry = file.root.entries.first(where: { $0.name == "service_template" }), entry.value.isMapping else {
+            ExpressionCheck(types: types, surroundings: Surroundings(), needsImplementations: false).check(log)
             return nil
         }
         let completion = Completion(file: file, types: types, artifacts: ArtifactReader(), needsArtifacts: needsArtifacts)
         let template = completion.complete(entry.value, at: entry.key.location, name: name)
-        CallChecker(types: types, service: template, nodeTypes: completion.nodeTypes).check(calls)
+        ExpressionCheck(types: types, surroundings: completion.surroundings, needsImplementations: needsArtifacts).check(log)
         implementations = completion.implementations
         return template
     }

@@ -7,6 +7,7 @@ struct Emitter {
     private let service: String
     private let directory: Directory
     private let schemas: [String: Schema]
+    private let functions: FunctionCatalogue?
     private var classes: [ID: Class] = [:]
     private var vertexes: [VertexTemplate] = []
     private var edges: [EdgeTemplate] = []
@@ -17,6 +18,7 @@ struct Emitter {
         self.service = service
         directory = Directory(["templates", service])
         schemas = types?.schemas ?? [:]
+        functions = types?.functions
     }
 
     /// The design of a service template.
@@ -25,6 +27,7 @@ struct Emitter {
         var vertex = VertexTemplate(header(root, template.about, "service"), instanceName: service, opensDirectory: true)
         vertex.properties = properties(template.inputs, prefix: "input.")
             .merging(properties(template.outputs, prefix: "output.")) { first, _ in first }
+        vertex.header.metadata["functions"] = functions?.document(schemas)
         let counts = Dictionary(template.nodes.map { ($0.about.name, $0.count) }) { first, _ in first }
         selected = Set(template.nodes.filter { $0.selection != nil }.map(\.about.name))
         for node in template.nodes {
@@ -160,6 +163,7 @@ struct Emitter {
         var edge = EdgeTemplate(
             header(id, requirement.about, "relationship", requirement.relationship), classes: use(requirement.relationship),
             instanceName: requirement.about.name, target: selector)
+        edge.header.metadata["template"] = requirement.relationshipTemplate.map(Value.text)
         edge.properties = properties(requirement.properties)
         edge.count = requirement.count
         edge.range = requirement.range

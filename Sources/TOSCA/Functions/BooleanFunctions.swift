@@ -4,16 +4,16 @@ import Support
 extension PureFunction {
     /// The functions of logic.
     static let booleans: [String: PureFunction] = [
-        "and": PureFunction(atLeast(1)) { arguments throws(Problem) in
+        "and": PureFunction { arguments throws(Problem) in
             for argument in arguments where try !flag("and", argument) { return false }
             return true
         },
-        "or": PureFunction(atLeast(1)) { arguments throws(Problem) in
+        "or": PureFunction { arguments throws(Problem) in
             for argument in arguments where try flag("or", argument) { return true }
             return false
         },
-        "not": PureFunction(1) { arguments throws(Problem) in .boolean(try !flag("not", arguments[0])) },
-        "xor": PureFunction(2) { arguments throws(Problem) in
+        "not": PureFunction { arguments throws(Problem) in .boolean(try !flag("not", arguments[0])) },
+        "xor": PureFunction { arguments throws(Problem) in
             .boolean(try flag("xor", arguments[0]) != flag("xor", arguments[1]))
         },
     ]
@@ -25,18 +25,18 @@ extension PureFunction {
 
     /// The functions that compare.
     static let comparisons: [String: PureFunction] = [
-        "equal": PureFunction(2) { arguments throws(Problem) in .boolean(Comparison.equal(arguments[0], arguments[1])) },
+        "equal": PureFunction { arguments throws(Problem) in .boolean(Comparison.equal(arguments[0], arguments[1])) },
         "greater_than": order("greater_than") { $0 > 0 },
         "greater_or_equal": order("greater_or_equal") { $0 >= 0 },
         "less_than": order("less_than") { $0 < 0 },
         "less_or_equal": order("less_or_equal") { $0 <= 0 },
-        "valid_values": PureFunction(2) { arguments throws(Problem) in
+        "valid_values": PureFunction { arguments throws(Problem) in
             guard let values = arguments[1].list else {
                 throw wrong("valid_values", arguments[1], "a list as its second argument")
             }
             return .boolean(values.contains { Comparison.equal(arguments[0], $0) })
         },
-        "matches": PureFunction(2) { arguments throws(Problem) in
+        "matches": PureFunction { arguments throws(Problem) in
             guard let text = arguments[0].text else { throw wrong("matches", arguments[0], "text") }
             guard let pattern = arguments[1].text else { throw wrong("matches", arguments[1], "a pattern") }
             do {
@@ -48,7 +48,7 @@ extension PureFunction {
     ]
 
     private static func order(_ name: String, _ holds: @escaping @Sendable (Int) -> Bool) -> PureFunction {
-        PureFunction(2) { arguments throws(Problem) in
+        PureFunction { arguments throws(Problem) in
             guard let order = Comparison.order(arguments[0], arguments[1]) else {
                 throw Problem(
                     "tosca.wrong-arguments",

@@ -8,6 +8,7 @@ enum Keynames {
         .merging(typeTables) { first, _ in first }
         .merging(definitionTables) { first, _ in first }
         .merging(templateTables) { first, _ in first }
+        .merging(functionTables) { first, _ in first }
 
     /// What nearly every record has.
     static let common = [Keyname("description", .text), Keyname("metadata", .map(.anything))]
@@ -28,7 +29,7 @@ enum Keynames {
             Keyname("group_types", .map(.record(.groupType))),
             Keyname("policy_types", .map(.record(.policyType))),
             .unsupported("repositories"),
-            .unsupported("functions"),
+            Keyname("functions", .map(.record(.functionDefinition))),
             Keyname("profile", .name),
             Keyname("imports", .list(.short(.name, .importDefinition))),
             Keyname("service_template", .record(.serviceTemplate)),
@@ -44,6 +45,7 @@ enum Keynames {
             .unsupported("workflows"),
             Keyname("policies", .sequence(.record(.policyDefinition))),
             Keyname("outputs", .map(.record(.parameterDefinition))),
+            Keyname("functions", .map(.record(.functionDefinition))),
             .unsupported("substitution_mappings"),
         ],
     ]

@@ -17,6 +17,8 @@ final class Completion {
     private(set) var selected: Set<String> = []
     /// The relationship templates as they are written, by name.
     private(set) var relationshipTemplates: [String: YAMLNode] = [:]
+    /// What expressions may refer to.
+    let surroundings = Surroundings()
     /// The files that implement operations.
     var implementations: [ArtifactFile] = []
 
@@ -32,12 +34,13 @@ final class Completion {
     func complete(_ node: YAMLNode, at location: SourceLocation, name: String) -> ServiceTemplate {
         var service = ServiceTemplate(about: about(name, node, location))
         service.inputs = parameters(node["inputs"], kind: "input")
-        service.outputs = parameters(node["outputs"], kind: "output")
         for entry in node["node_templates"]?.entries ?? [] {
             nodeTypes[entry.name] = types.catalogue.require(.node, entry.value["type"], in: file)
             if Self.isSelection(entry.value) { selected.insert(entry.name) }
         }
         for entry in node["relationship_templates"]?.entries ?? [] { relationshipTemplates[entry.name] = entry.value }
+        surround(node, service.inputs)
+        service.outputs = parameters(node["outputs"], kind: "output")
         checkRelationshipTemplates()
         for entry in node["node_templates"]?.entries ?? [] {
             if let template = self.node(entry) { service.nodes.append(template) }
@@ -62,7 +65,9 @@ final class Completion {
                     "tosca.missing-keyname", "the output ‘\(definition.name)’ has no ‘value’", at: definition.location)
             }
             let expression = definition.fixedValue ?? (definition.isRequired ? definition.defaultValue : nil)
-            return Assigned(definition: definition, kind: kind, expression: expression, location: definition.location)
+            return Assigned(
+                definition: definition, kind: kind,
+                expression: typed(expression, definition.schema, Scope(subject: .service)), location: definition.location)
         }
     }
 
@@ -96,7 +101,8 @@ final class Completion {
             }
             let value = types.value(entry.value, definition.schema, entry.name, scope)
             assigned[entry.name] = Assigned(
-                definition: definition, kind: kind, expression: value, location: entry.value.location)
+                definition: definition, kind: kind, expression: typed(value, definition.schema, scope),
+                location: entry.value.location)
         }
         for (name, definition) in definitions where assigned[name] == nil {
             let expression = definition.fixedValue ?? (definition.isRequired ? definition.defaultValue : nil)
@@ -105,7 +111,9 @@ final class Completion {
                     "tosca.missing-property", "‘\(owner.name)’ gives no value to the property ‘\(name)’, which is required",
                     at: owner.location, related: [.init("defined here", at: .source(definition.location))])
             }
-            assigned[name] = Assigned(definition: definition, kind: kind, expression: expression, location: definition.location)
+            assigned[name] = Assigned(
+                definition: definition, kind: kind, expression: typed(expression, definition.schema, scope),
+                location: definition.location)
         }
         return assigned.values.sorted { $0.definition.name < $1.definition.name }
     }

@@ -12,6 +12,8 @@ struct OperationContext {
     var capabilities: [String: CapabilityDefinition]
     var scope: Scope
     var isChecked: Bool
+    /// Whether interfaces that the type lacks are only worth a warning.
+    var isLenient = false
 }
 
 extension Completion {
@@ -22,7 +24,8 @@ extension Completion {
         for entry in section?.entries ?? [] where definitions[entry.name] == nil && context.isChecked {
             diagnostics.report(
                 "tosca.unknown-interface", "there is no interface ‘\(entry.name)’ here", at: entry.key.location,
-                hint: Suggestion.hint(for: entry.name, among: definitions.keys, noun: "interfaces"))
+                hint: Suggestion.hint(for: entry.name, among: definitions.keys, noun: "interfaces"),
+                severity: context.isLenient ? .warning : .error)
         }
         return definitions.values.sorted { $0.name < $1.name }.map { definition in
             interface(definition, section?.entries.first { $0.name == definition.name }, context)

@@ -25,7 +25,7 @@ extension Completion {
             }
         }
         var template = NodeTemplate(about: about, type: type)
-        let filter = entry.value["node_filter"].map { types.reader.read($0, Scope(subject: .node(entry.name))) }
+        let filter = entry.value["node_filter"].map { condition($0, Scope(subject: .node(entry.name)), name: "node_filter") }
         template.selection = Selection(filter: filter)
         return template
     }

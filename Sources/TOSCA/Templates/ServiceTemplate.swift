@@ -70,6 +70,8 @@ struct RequirementAssignment {
     var capabilityType: TypeDefinition?
     var capabilityName: String?
     var relationship: TypeDefinition?
+    /// The relationship template that describes the relationship, if one does.
+    var relationshipTemplate: String?
     var properties: [Assigned] = []
     var interfaces: [InterfaceAssignment] = []
     var filters: [Value] = []

@@ -32,6 +32,8 @@ struct Schema: Sendable, Hashable {
 
     /// The schema of what nothing is known of.
     static let any = Schema(form: .any, name: "any")
+    static let boolean = Schema(form: .boolean, name: "boolean")
+    static let integer = Schema(form: .integer, name: "integer")
 }
 
 /// What numbers with a unit look like.
