@@ -32,7 +32,7 @@ struct PathTyping {
     }
 
     private mutating func follow() -> StaticType? {
-        guard typing.surroundings != nil, var station = start() else { return nil }
+        guard typing.surroundings != nil, arguments.count > 1, var station = start() else { return nil }
         while let step = text(at: position), Self.keywords.contains(step) {
             position += 1
             guard let next = self.step(step, from: station) else { return nil }

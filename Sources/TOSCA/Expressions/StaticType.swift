@@ -69,8 +69,8 @@ indirect enum StaticType {
     /// The entries of a list or map; nil if it is none, or if nothing is known of them.
     var entries: [StaticType]? {
         switch self {
-        case .list(let items): items
-        case .map(let pairs): pairs.map(\.entry)
+        case .list(let items): Self.alike(items)
+        case .map(let pairs): Self.alike(pairs.map(\.entry))
         case .known(let schema):
             switch schema.form {
             case .list(let entry), .map(_, let entry): [.known(entry)]
@@ -79,6 +79,14 @@ indirect enum StaticType {
             }
         default: nil
         }
+    }
+
+    /// Types of one kind; of a mixture nothing is known.
+    private static func alike(_ types: [StaticType]) -> [StaticType] {
+        let numbers: Set<BuiltIn> = [.integer, .float]
+        let kinds = types.compactMap(\.kinds).map { $0.isSubset(of: numbers) ? numbers : $0 }
+        guard let first = kinds.first, kinds.contains(where: { $0.isDisjoint(with: first) }) else { return types }
+        return [.unknown]
     }
 
     /// The keys of a map; nil if it is none, or if nothing is known of them.

@@ -101,15 +101,36 @@ struct Typing {
         switch call.function.name {
         case CustomFunction.name:
             guard let function = types.functions.function(place.name) else { return .unknown(.call(call)) }
-            return choose(function.signatures.map(\.signature), result, arguments, place, expected)
+            let signatures = function.signatures.map(\.signature)
+            do throws(Problem) { try PureFunction.check(arguments.count, signatures, place.shownName) } catch {
+                report(error.code, error.message, at: place.location)
+            }
+            return choose(signatures, result, arguments, place, expected)
         case "get_input", "get_property", "get_attribute", "get_artifact", "available_allocation", "value":
             return Typed(value: .call(result), type: query(call.function.name, arguments, place, scope))
         case "node_index", "relationship_index", "argument", "arguments":
             return Typed(value: .call(result), type: context(call.function.name, arguments, place, scope))
         default:
             guard let function = LanguageFunction.named[call.function.name] else { return .unknown(.call(call)) }
+            guard isPossible(call.function.name, arguments, place) else { return .unknown(.call(result)) }
             return choose(function.signatures, result, arguments, place, expected)
         }
+    }
+
+    /// Whether a second argument that is known already can succeed, whatever the first is.
+    private func isPossible(_ function: String, _ arguments: [Typed], _ place: CallPlace) -> Bool {
+        guard arguments.count == 2, let second = arguments[1].constant, arguments[0].constant == nil else { return true }
+        let first: Value
+        switch function {
+        case "matches" where second.text != nil: first = ""
+        case "quotient" where second.float != nil, "remainder" where second.integer != nil: first = 1
+        default: return true
+        }
+        do throws(Problem) { _ = try PureFunction.call(function, [first, second]) } catch {
+            report(error.code, error.message, at: place.node(of: 1)?.location, hint: error.hint)
+            return false
+        }
+        return true
     }
 
     /// Finds the signature that a call is of.

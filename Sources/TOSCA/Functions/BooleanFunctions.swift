@@ -25,7 +25,10 @@ extension PureFunction {
 
     /// The functions that compare.
     static let comparisons: [String: PureFunction] = [
-        "equal": PureFunction { arguments throws(Problem) in .boolean(Comparison.equal(arguments[0], arguments[1])) },
+        "equal": PureFunction { arguments throws(Problem) in
+            guard Comparison.isPossible(arguments[0], arguments[1]) else { throw incomparable("equal", arguments) }
+            return .boolean(Comparison.equal(arguments[0], arguments[1]))
+        },
         "greater_than": order("greater_than") { $0 > 0 },
         "greater_or_equal": order("greater_or_equal") { $0 >= 0 },
         "less_than": order("less_than") { $0 < 0 },
@@ -39,23 +42,21 @@ extension PureFunction {
         "matches": PureFunction { arguments throws(Problem) in
             guard let text = arguments[0].text else { throw wrong("matches", arguments[0], "text") }
             guard let pattern = arguments[1].text else { throw wrong("matches", arguments[1], "a pattern") }
-            do {
-                return .boolean(try Regex(pattern).firstMatch(in: text) != nil)
-            } catch {
-                throw Problem("tosca.wrong-arguments", "‘\(pattern)’ is no regular expression")
-            }
+            return .boolean(try RegularExpression(pattern).matches(text))
         },
     ]
 
     private static func order(_ name: String, _ holds: @escaping @Sendable (Int) -> Bool) -> PureFunction {
         PureFunction { arguments throws(Problem) in
-            guard let order = Comparison.order(arguments[0], arguments[1]) else {
-                throw Problem(
-                    "tosca.wrong-arguments",
-                    "‘$\(name)’ cannot compare \(Describe.value(arguments[0])) with \(Describe.value(arguments[1]))")
-            }
+            guard let order = Comparison.order(arguments[0], arguments[1]) else { throw incomparable(name, arguments) }
             return .boolean(holds(order))
         }
+    }
+
+    private static func incomparable(_ name: String, _ arguments: [Value]) -> Problem {
+        Problem(
+            "tosca.wrong-arguments",
+            "‘$\(name)’ cannot compare \(Describe.value(arguments[0])) with \(Describe.value(arguments[1]))")
     }
 }
 
@@ -71,6 +72,13 @@ enum Comparison {
                 && zip(first, second).allSatisfy { equal($0.key, $1.key) && equal($0.value, $1.value) }
         default: return order(left, right) == 0
         }
+    }
+
+    /// Whether two values are of one type, as far as they are not lists or maps; null can be compared with everything.
+    static func isPossible(_ left: Value, _ right: Value) -> Bool {
+        if left.isNull || right.isNull { return true }
+        if left.kindName == right.kindName { return Scalar(left)?.unit == Scalar(right)?.unit }
+        return left.float != nil && right.float != nil
     }
 
     /// Negative, zero or positive as the left is less, equal or greater; nil if they cannot be compared.
