@@ -62,7 +62,7 @@ indirect enum StaticType {
             kinds.insert(.scalar)
         }
         if VersionNumber(text) != nil { kinds.insert(.version) }
-        if TimestampValue.milliseconds(text) != nil { kinds.insert(.timestamp) }
+        if TimestampValue(text) != nil { kinds.insert(.timestamp) }
         return kinds
     }
 

@@ -100,8 +100,7 @@ enum Comparison {
             guard let first = Scalar(left), let second = Scalar(right), first.unit == second.unit else { return nil }
             return order(first.number, second.number)
         case TimestampValue.kind:
-            guard let first = first.text.flatMap(TimestampValue.milliseconds),
-                let second = second.text.flatMap(TimestampValue.milliseconds)
+            guard let first = first.text.flatMap(TimestampValue.init), let second = second.text.flatMap(TimestampValue.init)
             else { return nil }
             return sign(first, second)
         case VersionValue.kind:
