@@ -44,7 +44,7 @@ enum Keynames {
             .unsupported("workflows"),
             Keyname("policies", .sequence(.record(.policyDefinition))),
             Keyname("outputs", .map(.record(.parameterDefinition))),
-            .unsupported("substitution_mappings"),
+            Keyname("substitution_mappings", .anything),
         ],
     ]
 

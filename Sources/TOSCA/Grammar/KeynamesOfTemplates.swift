@@ -69,7 +69,7 @@ extension Keynames {
         .capabilityAssignment: assignments + [.unsupported("directives")],
         .requirementAssignment: [
             Keyname("node", .target), Keyname("capability", .name),
-            Keyname("relationship", .short(.name, .relationshipAssignment)), .unsupported("allocation"),
+            Keyname("relationship", .short(.name, .relationshipAssignment)), Keyname("allocation", .map(.value)),
             Keyname("count", .count),
             Keyname("node_filter", .value), Keyname("directives", .list(.name)), Keyname("optional", .boolean),
         ],

@@ -44,6 +44,9 @@ final class Completion {
         }
         service.groups = groups(node["groups"])
         policies(node["policies"], &service)
+        if let entry = node.entries.first(where: { $0.name == "substitution_mappings" }) {
+            service.substitution = substitution(entry, service)
+        }
         return service
     }
 

@@ -8,9 +8,9 @@ extension Completion {
         guard let type = nodeTypes[entry.name] else { return nil }
         let about = self.about(entry.name, entry.value, entry.key.location)
         checkName(entry)
-        checkDirectives(entry.value["directives"])
-        if selected.contains(entry.name) { return selection(entry, about, type) }
-        if let filter = entry.value["node_filter"] {
+        let directives = directives(entry.value["directives"])
+        if directives == [.select] { return selection(entry, about, type) }
+        if let filter = entry.value["node_filter"], !directives.contains(.select) {
             diagnostics.report(
                 "tosca.ignored-keyname", "‘node_filter’ means something only where the directive is ‘select’",
                 at: filter.location,
@@ -20,6 +20,8 @@ extension Completion {
         let scope = Scope(subject: .node(entry.name))
         let isChecked = !type.hasBrokenLineage
         var template = NodeTemplate(about: about, type: type)
+        template.directives = directives
+        if directives.contains(.select) { template.selection = selection(entry) }
         template.properties = members(
             entry.value, content.properties, content.attributes, of: about, scope, isChecked: isChecked)
         template.capabilities = capabilities(entry.value["capabilities"], content, of: about, scope, isChecked: isChecked)
@@ -43,23 +45,19 @@ extension Completion {
         }
     }
 
-    private func checkDirectives(_ node: YAMLNode?) {
+    /// What a node template asks for, in order.
+    private func directives(_ node: YAMLNode?) -> [Directive] {
+        var directives: [Directive] = []
         for item in node?.items ?? [] {
-            switch item.text ?? "" {
-            case "create", "select": break
-            case "substitute":
-                diagnostics.report(
-                    "tosca.not-supported", "the directive ‘\(item.text ?? "")’ is not supported yet", at: item.location)
-            default:
+            guard let directive = Directive(rawValue: item.text ?? "") else {
                 diagnostics.report(
                     "tosca.unknown-directive", "there is no directive ‘\(item.text ?? "")’", at: item.location,
                     hint: "the directives are create, select, substitute")
+                continue
             }
+            if !directives.contains(directive) { directives.append(directive) }
         }
-        if let second = node?.items.dropFirst().first {
-            diagnostics.report(
-                "tosca.not-supported", "several directives of a node template are not supported yet", at: second.location)
-        }
+        return directives.isEmpty ? [.create] : directives
     }
 
     private func capabilities(

@@ -40,7 +40,7 @@ extension Completion {
             for trigger in entry.value["triggers"]?.entries ?? [] { triggers.append((trigger.name, trigger.value, file)) }
             for trigger in triggers {
                 for index in service.nodes.indices where policy.members.contains(service.nodes[index].about.name) {
-                    if service.nodes[index].selection != nil {
+                    if service.nodes[index].directives == [.select] {
                         diagnostics.report(
                             "tosca.not-supported",
                             "a trigger for ‘\(service.nodes[index].about.name)’, which is selected, is not supported yet",

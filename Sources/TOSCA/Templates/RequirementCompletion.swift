@@ -57,7 +57,8 @@ extension Completion {
         }
     }
 
-    private func requirement(
+    /// Completes one assignment of a requirement.
+    func requirement(
         _ node: YAMLNode, _ definition: RequirementDefinition, at location: SourceLocation, of owner: About, index: Int
     ) -> RequirementAssignment {
         let scope = Scope(subject: .relationship(owner.name, definition.name))
@@ -69,6 +70,7 @@ extension Completion {
         target(node.isMapping ? node["node"] : node, definition, &assignment)
         capability(node["capability"], definition, &assignment)
         relationship(node["relationship"], definition, scope, &assignment)
+        allocations(node["allocation"], scope, &assignment)
         assignment.filters = (definition.filters + [node["node_filter"]].compactMap { $0 }).map { types.reader.read($0, scope) }
         assignment.count = node["count"].map { types.reader.read($0, Scope(subject: .node(owner.name))) }
         assignment.isOptional = node["optional"]?.flag ?? false

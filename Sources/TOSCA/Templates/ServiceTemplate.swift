@@ -19,7 +19,19 @@ struct ServiceTemplate {
     var nodes: [NodeTemplate] = []
     var groups: [GroupTemplate] = []
     var policies: [PolicyTemplate] = []
+    /// For which nodes it can be a substitution; nil if for none.
+    var substitution: SubstitutionMapping?
     var about: About
+}
+
+/// How the nodes of a node template come to be: section 7.2 of the standard.
+enum Directive: String, CaseIterable {
+    /// They are made.
+    case create
+    /// They are there already, elsewhere.
+    case select
+    /// They are made, and a service of their own stands behind each.
+    case substitute
 }
 
 /// What is known about a part of a design beside its meaning.
@@ -42,8 +54,21 @@ struct NodeTemplate {
     var count: Value?
     /// What happens on events, for the policies that target the node.
     var handlers: [Handler] = []
-    /// What is selected, if the template stands for a node that is there already; nil if it makes one.
+    /// How its nodes come to be: the first of these that is possible.
+    var directives: [Directive] = [.create]
+    /// What is selected, if the template may stand for a node that is there already.
     var selection: Selection?
+}
+
+extension NodeTemplate {
+    /// The same, with operations that do nothing by themselves.
+    var withoutImplementations: NodeTemplate {
+        var result = self
+        for index in interfaces.indices {
+            for position in interfaces[index].operations.indices { result.interfaces[index].operations[position].call = nil }
+        }
+        return result
+    }
 }
 
 /// Which node that is there already a node template stands for: one of its type.
@@ -71,6 +96,8 @@ struct RequirementAssignment {
     var capabilityName: String?
     var relationship: TypeDefinition?
     var properties: [Assigned] = []
+    /// What it takes of the properties of the target's capability.
+    var allocations: [Assigned] = []
     var interfaces: [InterfaceAssignment] = []
     var filters: [Value] = []
     /// Where targets are looked for, if they aren't told.

@@ -37,6 +37,9 @@ final class CallLog {
 
     private(set) var entries: [Entry] = []
 
+    /// Forgets the calls, once they are checked.
+    func clear() { entries = [] }
+
     /// Takes note of a call.
     func add(_ entry: Entry) { entries.append(entry) }
 }
