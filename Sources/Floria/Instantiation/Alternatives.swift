@@ -35,9 +35,9 @@ extension Making {
     ) async throws(EvaluationFailure) -> VertexTemplate {
         var choice = AlternativeChoice(vertex: vertex, template: template.header.id)
         let known = present.vertex(vertex)?.header.metadata[Self.alternativeKey]?.text
+        let all = template.alternatives ?? []
         let alternatives =
-            template.alternatives.filter { $0.template.documentText == known }
-            + template.alternatives.filter { $0.template.documentText != known }
+            all.filter { $0.template.documentText == known } + all.filter { $0.template.documentText != known }
         var chosen: VertexTemplate?
         for alternative in alternatives {
             let outcome =

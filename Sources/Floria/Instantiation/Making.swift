@@ -160,9 +160,8 @@ struct Making {
         instances.reserveCapacity(count)
         for index in 0..<count {
             let id = childID(contents, template, index)
-            let hasAlternatives = !template.alternatives.isEmpty
             var instance = template
-            if hasAlternatives { instance = try await alternative(of: template, as: id, in: contents.container) }
+            if template.alternatives != nil { instance = try await alternative(of: template, as: id, in: contents.container) }
             instances.append((id, instance))
         }
         var next: [Contents] = []

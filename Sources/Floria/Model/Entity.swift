@@ -107,9 +107,9 @@ public struct VertexTemplate: Sendable, Hashable {
     /// Whether instances are the root of a service: what they contain is named in a directory of their name, and edges
     /// look for targets there.
     public var opensDirectory: Bool
-    /// What is made in its place, if there are any: the first that will do. The instances have the name, the number, the
-    /// index and the origin of this template, and everything else of the alternative.
-    public var alternatives: [Alternative]
+    /// What is made in its place: the first that will do; nil if it is made itself. The instances have the name, the number,
+    /// the index and the origin of this template, and everything else of the alternative.
+    public var alternatives: [Alternative]?
 
     /// Makes a template.
     public init(_ header: EntityHeader, classes: [ID] = [], instanceName: String, opensDirectory: Bool = false) {
@@ -123,7 +123,7 @@ public struct VertexTemplate: Sendable, Hashable {
         self.edges = []
         self.instanceName = instanceName
         self.opensDirectory = opensDirectory
-        self.alternatives = []
+        self.alternatives = nil
     }
 }
 

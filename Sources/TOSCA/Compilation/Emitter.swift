@@ -68,9 +68,8 @@ struct Emitter {
         var vertex = VertexTemplate(
             header(id(.vertexTemplate, node.about.name), node.about, "node", node.type), instanceName: node.about.name)
         vertex.count = node.count
-        for directive in node.directives {
-            vertex.alternatives.append(
-                Alternative(emit(directive, node, as: "\(node.about.name).\(directive.rawValue)")))
+        vertex.alternatives = node.directives.map { directive in
+            Alternative(emit(directive, node, as: "\(node.about.name).\(directive.rawValue)"))
         }
         vertexes.append(vertex)
         return vertex.header.id

@@ -186,6 +186,7 @@ extension Completion {
             }
         }
         let isChecked = assignment.relationship.map { !$0.hasBrokenLineage } ?? false
+        body = withoutDescriptions(body, attributes)
         assignment.properties = members(body, properties, attributes, of: assignment.about, scope, isChecked: isChecked)
         assignment.interfaces = self.interfaces(
             body["interfaces"], interfaces,

@@ -10,7 +10,7 @@ extension VertexTemplate {
         writer.put("edges", edges)
         writer.put("instance-name", instanceName)
         writer.put("opens-directory", flag: opensDirectory)
-        writer.put("alternatives", list: alternatives.map(\.document))
+        writer.put("alternatives", alternatives.map { .list($0.map(\.document)) })
     }
 
     init(_ header: EntityHeader, _ reader: DocumentReader) throws(Problem) {
@@ -23,8 +23,12 @@ extension VertexTemplate {
         count = reader.optional("count")
         contained = try reader.ids("contained")
         edges = try reader.ids("edges")
-        for item in try reader.list("alternatives") {
-            alternatives.append(try Alternative(document: item, of: reader.subject))
+        if reader.optional("alternatives") != nil {
+            var alternatives: [Alternative] = []
+            for item in try reader.list("alternatives") {
+                alternatives.append(try Alternative(document: item, of: reader.subject))
+            }
+            self.alternatives = alternatives
         }
     }
 }
