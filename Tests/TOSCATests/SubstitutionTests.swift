@@ -270,6 +270,8 @@ import Testing
               substitution_mappings:
                 node_type: Steered
                 interfaces: { control: { stop: halt } }
+              workflows:
+                halt: { steps: { one: { target: db, activities: [ call_operation: control.stop ] } } }
               node_templates:
                 db: { type: Steered, directives: [ substitute, create ] }
 

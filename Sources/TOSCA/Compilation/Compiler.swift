@@ -39,7 +39,7 @@ public struct Compiler: Sendable {
     ///     itself and of what is imported are candidates anyway.
     /// - Throws: all problems that were found, in order of place.
     public func compile(file: String, service: String, substitutions: [String] = []) throws(Problems) -> CompiledDesign {
-        let run = CompilerRun(profiles: profiles, needsArtifacts: true)
+        let run = CompilerRun(profiles: profiles, for: .compiling)
         let template = run.check(file, name: service, substitutions)
         if template == nil, !run.diagnostics.hasErrors {
             run.diagnostics.report(
@@ -65,7 +65,7 @@ public struct Compiler: Sendable {
     /// - Returns: the warnings.
     /// - Throws: all problems that were found, in order of place.
     public func validate(file: String) throws(Problems) -> [Problem] {
-        let run = CompilerRun(profiles: profiles, needsArtifacts: false)
+        let run = CompilerRun(profiles: profiles, for: .validating)
         _ = run.check(file, name: "service")
         return try run.diagnostics.finish()
     }
@@ -73,7 +73,7 @@ public struct Compiler: Sendable {
 
 /// One run of the compiler over one file and what it imports.
 final class CompilerRun {
-    let diagnostics = Diagnostics()
+    let diagnostics: Diagnostics
     private(set) var types: TypeSystem?
     /// The files that implement operations.
     private(set) var implementations: [ArtifactFile] = []
@@ -81,11 +81,10 @@ final class CompilerRun {
     private(set) var candidates = Candidates()
     private let artifacts = ArtifactReader()
     private let profiles: [String]
-    private let needsArtifacts: Bool
 
-    init(profiles: [String], needsArtifacts: Bool) {
+    init(profiles: [String], for purpose: Purpose) {
         self.profiles = profiles
-        self.needsArtifacts = needsArtifacts
+        diagnostics = Diagnostics(purpose)
     }
 
     /// Reports all that is wrong; the complete service template if there is one.
@@ -97,9 +96,17 @@ final class CompilerRun {
         let types = TypeSystem(TypeCatalogue(files: loader.files, diagnostics: diagnostics), calls: calls)
         self.types = types
         types.complete()
+        for file in loader.files { Repositories.check(file, diagnostics) }
+        if diagnostics.purpose == .validating {
+            for type in types.catalogue.types where type.kind == .node || type.kind == .relationship {
+                Completion(file: type.file, types: types, artifacts: artifacts).check(type)
+            }
+        }
         guard let template = complete(file, name, calls) else { return nil }
         // To be valid a node needs no candidate.
-        guard needsArtifacts, template.nodes.contains(where: { $0.directives.contains(.substitute) }) else { return template }
+        guard diagnostics.purpose == .compiling, template.nodes.contains(where: { $0.directives.contains(.substitute) }) else {
+            return template
+        }
         findCandidates(loader.files, template, calls)
         return template
     }
@@ -108,7 +115,7 @@ final class CompilerRun {
     private func complete(_ file: SourceFile, _ name: String, _ calls: CallLog) -> ServiceTemplate? {
         guard let types, let entry = file.root.entries.first(where: { $0.name == "service_template" }), entry.value.isMapping
         else { return nil }
-        let completion = Completion(file: file, types: types, artifacts: artifacts, needsArtifacts: needsArtifacts)
+        let completion = Completion(file: file, types: types, artifacts: artifacts)
         let template = completion.complete(entry.value, at: entry.key.location, name: name)
         CallChecker(types: types, service: template, nodeTypes: completion.nodeTypes).check(calls)
         calls.clear()

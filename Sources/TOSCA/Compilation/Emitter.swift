@@ -16,6 +16,8 @@ struct Emitter {
     private var classes: [ID: Class] = [:]
     var vertexes: [VertexTemplate] = []
     var edges: [EdgeTemplate] = []
+    /// Whether capabilities of the design say what may lead to them.
+    private var isRestricted = false
     /// The names of the node templates that stand for nodes that are there already.
     var selected: Set<String> = []
 
@@ -29,6 +31,9 @@ struct Emitter {
     /// The design of a service template, with the candidates by which its nodes may be substituted.
     mutating func emit(_ template: ServiceTemplate, _ candidates: Candidates = Candidates()) -> Design {
         self.candidates = candidates
+        isRestricted = ([template] + candidates.used.map(\.template)).flatMap(\.nodes).flatMap(\.capabilities).contains {
+            !$0.validSources.isEmpty || !$0.validRelationships.isEmpty
+        }
         let root = emit(template, as: ID(.vertexTemplate, Directory(["templates"]), service), in: home)
         for candidate in candidates.used {
             self.candidate = candidate
@@ -47,6 +52,10 @@ struct Emitter {
         var vertex = VertexTemplate(header(root, template.about, "service"), instanceName: service, opensDirectory: true)
         vertex.properties = properties(template.inputs, prefix: "input.")
             .merging(properties(template.outputs, prefix: "output.")) { first, _ in first }
+        if !template.workflows.isEmpty {
+            vertex.header.metadata["workflows"] = .object(
+                Dictionary(template.workflows.map { ($0.about.name, $0.document) }) { first, _ in first })
+        }
         let counts = Dictionary(template.nodes.map { ($0.about.name, $0.count) }) { first, _ in first }
         selected = Set(template.nodes.filter { $0.selection != nil }.map(\.about.name))
         for node in template.nodes { vertex.contained.append(emit(node)) }
@@ -88,6 +97,9 @@ struct Emitter {
         for capability in node.capabilities {
             vertex.contained.append(
                 contain(capability.about, "capability", capability.type, capability.properties, in: name))
+            for (key, value) in TargetRestrictions.metadata(capability) {
+                vertexes[vertexes.count - 1].header.metadata[key] = value
+            }
         }
         for interface in node.interfaces { vertex.contained.append(emit(interface, in: name)) }
         for artifact in node.artifacts { vertex.contained.append(emit(artifact, in: name)) }
@@ -248,6 +260,8 @@ struct Emitter {
         selector.targetClass = requirement.capabilityType.flatMap { use($0).first }
         selector.containerClass = requirement.nodeType.flatMap { use($0).first }
         selector.name = requirement.capabilityName.map { "capability.\($0)" }
+        let hasOthers = isRestricted || requirement.scopes.contains(.external)
+        if let restriction = TargetRestrictions.filter(requirement, others: hasOthers) { filters.append(restriction) }
         selector.filter = conjunction(filters)
         var edge = EdgeTemplate(
             header(id, requirement.about, "relationship", requirement.relationship), classes: use(requirement.relationship),

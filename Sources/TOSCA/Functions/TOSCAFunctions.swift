@@ -4,7 +4,8 @@ public import Support
 
 /// The library `tosca`: the functions of the language; `prepare`, which is the gate of every property with a type;
 /// `selected` and `is_selected`, by which requirements follow a node template that stands for a node of another service; and
-/// `mapped`, `is_mapped`, `mapped_input` and `mapped_attribute`, by which substituting services and nodes follow each other.
+/// `mapped`, `is_mapped`, `mapped_input` and `mapped_attribute`, by which substituting services and nodes follow each other;
+/// and `allows`, which tells whether types may be connected.
 ///
 /// They find their entity by the call's site; `SELF` is the node that the site belongs to, or the relationship if it is one.
 public struct TOSCAFunctions: FunctionLibrary {
@@ -32,6 +33,7 @@ public struct TOSCAFunctions: FunctionLibrary {
         case "get_artifact": return try walk.artifact(arguments)
         case "selected": return try walk.selected(arguments)
         case "is_selected": return .boolean(try walk.isSelected(arguments))
+        case "allows": return .boolean(TargetRestrictions.allow(arguments, evaluation))
         case "mapped_input": return try await SubstitutionWalk(walk, evaluation).input(arguments)
         case "mapped_attribute": return try await SubstitutionWalk(walk, evaluation).attribute(arguments)
         case "mapped": return try SubstitutionWalk(walk, evaluation).targets(arguments)

@@ -4,7 +4,7 @@ import Support
 
 extension Completion {
     /// The keynames that mean something where a node is selected.
-    private static let meaningful: Set<String> = ["type", "description", "metadata", "directives", "node_filter"]
+    private static let meaningful: Set<String> = ["type", "description", "metadata", "directives", "node_filter", "copy"]
 
     /// Whether a node template, as it is written, may stand for a node that is there already.
     static func isSelection(_ node: YAMLNode) -> Bool { node["directives"]?.texts.contains("select") ?? false }

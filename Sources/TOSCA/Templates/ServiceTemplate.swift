@@ -17,8 +17,11 @@ struct ServiceTemplate {
     var inputs: [Assigned] = []
     var outputs: [Assigned] = []
     var nodes: [NodeTemplate] = []
+    /// The names of all node templates, those included whose type isn't known.
+    var nodeNames: Set<String> = []
     var groups: [GroupTemplate] = []
     var policies: [PolicyTemplate] = []
+    var workflows: [WorkflowTemplate] = []
     /// For which nodes it can be a substitution; nil if for none.
     var substitution: SubstitutionMapping?
     var about: About
@@ -82,6 +85,9 @@ struct CapabilityAssignment {
     var about: About
     var type: TypeDefinition
     var properties: [Assigned]
+    /// The types of nodes and of relationships that may lead to it; none are any.
+    var validSources: [TypeDefinition] = []
+    var validRelationships: [TypeDefinition] = []
 }
 
 /// A requirement of a node template.
@@ -95,6 +101,9 @@ struct RequirementAssignment {
     var capabilityType: TypeDefinition?
     var capabilityName: String?
     var relationship: TypeDefinition?
+    /// The types of capabilities and of nodes that the relationship may lead to; none are any.
+    var validCapabilities: [TypeDefinition] = []
+    var validTargets: [TypeDefinition] = []
     var properties: [Assigned] = []
     /// What it takes of the properties of the target's capability.
     var allocations: [Assigned] = []
@@ -154,4 +163,11 @@ struct PolicyTemplate {
     var type: TypeDefinition
     var properties: [Assigned] = []
     var members: [String] = []
+}
+
+/// A workflow, which is kept as it is written until something runs it.
+struct WorkflowTemplate {
+    var about: About
+    /// `docs/tosca-mapping.md` tells its form.
+    var document: Value
 }
