@@ -5,8 +5,6 @@ import Support
 struct ExpressionCheck {
     let types: TypeSystem
     let surroundings: Surroundings
-    /// Whether every custom function that the service calls must be one that can be run here.
-    let needsImplementations: Bool
 
     /// Checks what was read.
     func check(_ log: ExpressionLog) {
@@ -36,7 +34,7 @@ struct ExpressionCheck {
                 "tosca.no-implementation", "‘$\(function.name)’ has no implementation that can be run here", at: location,
                 related: [.init("defined here", at: .source(function.location))],
                 hint: "implement it by an expression or by a function of a plugin",
-                severity: needsImplementations ? .error : .warning)
+                severity: types.diagnostics.purpose == .compiling ? .error : .warning)
         default: break
         }
     }

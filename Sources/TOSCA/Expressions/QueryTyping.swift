@@ -73,10 +73,11 @@ extension Typing {
         }
         // What stands in a type may be for services of other files.
         guard let surroundings, scope.isOfService else { return .unknown }
-        guard let schema = surroundings.inputs[name] else {
+        guard let schema = scope.inputs[name]?.schema ?? surroundings.inputs[name] else {
             report(
                 "tosca.unknown-input", "there is no input ‘\(name)’", at: place.node(of: 0)?.location ?? place.location,
-                hint: Suggestion.hint(for: name, among: surroundings.inputs.keys, noun: "inputs"))
+                hint: Suggestion.hint(
+                    for: name, among: Set(scope.inputs.keys).union(surroundings.inputs.keys), noun: "inputs"))
             return .unknown
         }
         return nested(.known(schema), arguments.dropFirst(), place, "the input ‘\(name)’")

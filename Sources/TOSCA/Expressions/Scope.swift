@@ -22,6 +22,8 @@ struct Scope {
     var subject: Subject
     /// Whether it is in the service template, although `SELF` is known by its type only.
     var isInService = false
+    /// The inputs that there are beside those of the service: those of a workflow.
+    var inputs: [String: PropertyDefinition] = [:]
     /// The schema of what `$value` means; nil if it means nothing.
     var value: Schema?
     /// The signature whose arguments `$argument` means; nil if it means nothing.
@@ -56,6 +58,9 @@ final class ExpressionLog {
     }
 
     private(set) var entries: [Entry] = []
+
+    /// Forgets the expressions, once they are checked.
+    func clear() { entries = [] }
 
     /// Takes note of an expression.
     func add(_ entry: Entry) { entries.append(entry) }

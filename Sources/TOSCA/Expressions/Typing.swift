@@ -213,7 +213,8 @@ struct CallPlace {
 
     /// Where an argument stands.
     func node(of index: Int) -> YAMLNode? {
-        guard let node, let body = node.entries.first?.value else { return node }
+        guard let node else { return nil }
+        guard let body = node.isSequence ? node : node.entries.first?.value else { return node }
         if body.isSequence { return body.items.indices.contains(index) ? body.items[index] : node }
         return body
     }

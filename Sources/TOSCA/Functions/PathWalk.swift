@@ -38,8 +38,8 @@ struct PathWalk {
     /// The node that the site is or belongs to; a relationship's is its source.
     var node: Vertex? { containers.first { $0.kind == "node" } }
 
-    /// The service that the site is or belongs to.
-    var service: Vertex? { containers.last }
+    /// The service that the site is or belongs to; of several within each other the innermost.
+    var service: Vertex? { containers.first { $0.kind == "service" } }
 
     private var containers: [Vertex] {
         let site = evaluation.site.entity
@@ -174,20 +174,24 @@ struct PathWalk {
 
     /// What an edge may lead to that is to lead to the node which a node template stands for: the node and its capabilities.
     func selected(_ arguments: [Value]) throws(EvaluationFailure) -> Value {
-        let node = try selectedNode(arguments)
-        let capabilities = graph.contained(in: node.header.id).filter { $0.kind == "capability" }
-        return .list((capabilities + [node]).map { .text($0.header.id.documentText) })
+        var ids: [ID] = []
+        for node in try selectedNodes(arguments) {
+            ids += graph.contained(in: node.header.id).filter { $0.kind == "capability" }.map(\.header.id)
+            ids.append(node.header.id)
+        }
+        return .list(ids.map { .text($0.documentText) })
     }
 
     /// Whether the relationship leads to the node which a node template stands for.
     func isSelected(_ arguments: [Value]) throws(EvaluationFailure) -> Bool {
         guard let relationship, case .node(let target)? = try node(of: relationship.target).first else { return false }
-        return try selectedNode(arguments).header.id == target.header.id
+        return try selectedNodes(arguments).contains { $0.header.id == target.header.id }
     }
 
-    private func selectedNode(_ arguments: [Value]) throws(EvaluationFailure) -> Vertex {
+    private func selectedNodes(_ arguments: [Value]) throws(EvaluationFailure) -> [Vertex] {
         let name = arguments.first?.text ?? ""
-        if let service, let node = nodes(of: service, named: name).first { return node }
+        let nodes = service.map { self.nodes(of: $0, named: name) } ?? []
+        if !nodes.isEmpty { return nodes }
         throw .pending(Problem("tosca.pending", "nothing is selected for ‘\(name)’ yet"))
     }
 

@@ -3,14 +3,14 @@ import Support
 
 extension Completion {
     /// Takes note of what expressions may refer to.
-    func surround(_ node: YAMLNode, _ inputs: [Assigned]) {
+    func surround(_ nodes: [YAMLNode.Entry], _ inputs: [Assigned]) {
         for input in inputs { surroundings.inputs[input.definition.name] = input.definition.schema }
-        for entry in node["node_templates"]?.entries ?? [] {
+        for entry in nodes {
             guard let type = nodeTypes[entry.name] else {
                 surroundings.broken.insert(entry.name)
                 continue
             }
-            var known = Surroundings.Node(type: type, isExact: !selected.contains(entry.name))
+            var known = Surroundings.Node(type: type, isExact: entry.value["directives"] == nil)
             known.artifacts = Set((entry.value["artifacts"]?.entries ?? []).map(\.name))
             for requirement in entry.value["requirements"]?.named ?? [] {
                 known.targets[requirement.name, default: []].append(target(requirement.value))

@@ -8,9 +8,9 @@ extension Completion {
         guard let type = nodeTypes[entry.name] else { return nil }
         let about = self.about(entry.name, entry.value, entry.key.location)
         checkName(entry)
-        checkDirectives(entry.value["directives"])
-        if selected.contains(entry.name) { return selection(entry, about, type) }
-        if let filter = entry.value["node_filter"] {
+        let directives = directives(entry.value["directives"])
+        if directives == [.select] { return selection(entry, about, type) }
+        if let filter = entry.value["node_filter"], !directives.contains(.select) {
             diagnostics.report(
                 "tosca.ignored-keyname", "‘node_filter’ means something only where the directive is ‘select’",
                 at: filter.location,
@@ -20,6 +20,8 @@ extension Completion {
         let scope = Scope(subject: .node(entry.name))
         let isChecked = !type.hasBrokenLineage
         var template = NodeTemplate(about: about, type: type)
+        template.directives = directives
+        if directives.contains(.select) { template.selection = selection(entry) }
         template.properties = members(
             entry.value, content.properties, content.attributes, of: about, scope, isChecked: isChecked)
         template.capabilities = capabilities(entry.value["capabilities"], content, of: about, scope, isChecked: isChecked)
@@ -45,28 +47,25 @@ extension Completion {
         }
     }
 
-    private func checkDirectives(_ node: YAMLNode?) {
+    /// What a node template asks for, in order.
+    private func directives(_ node: YAMLNode?) -> [Directive] {
+        var directives: [Directive] = []
         for item in node?.items ?? [] {
-            switch item.text ?? "" {
-            case "create", "select": break
-            case "substitute":
-                diagnostics.report(
-                    "tosca.not-supported", "the directive ‘\(item.text ?? "")’ is not supported yet", at: item.location)
-            default:
+            guard let directive = Directive(rawValue: item.text ?? "") else {
                 diagnostics.report(
                     "tosca.unknown-directive", "there is no directive ‘\(item.text ?? "")’", at: item.location,
                     hint: "the directives are create, select, substitute")
+                continue
             }
+            if !directives.contains(directive) { directives.append(directive) }
         }
-        if let second = node?.items.dropFirst().first {
-            diagnostics.report(
-                "tosca.not-supported", "several directives of a node template are not supported yet", at: second.location)
-        }
+        return directives.isEmpty ? [.create] : directives
     }
 
     private func capabilities(
         _ section: YAMLNode?, _ content: TypeContent, of owner: About, _ scope: Scope, isChecked: Bool
     ) -> [CapabilityAssignment] {
+        for entry in section?.entries ?? [] { checkScopes(entry.value["directives"], "a capability") }
         for entry in section?.entries ?? [] where content.capabilities[entry.name] == nil && isChecked {
             diagnostics.report(
                 "tosca.unknown-capability", "‘\(owner.name)’ has no capability ‘\(entry.name)’", at: entry.key.location,
@@ -80,7 +79,8 @@ extension Completion {
                 about: about, type: definition.type,
                 properties: members(
                     node, definition.properties, definition.attributes, of: about, scope,
-                    isChecked: !definition.type.hasBrokenLineage))
+                    isChecked: !definition.type.hasBrokenLineage),
+                validSources: definition.validSources ?? [], validRelationships: definition.validRelationships ?? [])
         }
     }
 
@@ -93,49 +93,5 @@ extension Completion {
                 name: entry.name, node: entry.value, file: file, location: entry.key.location)
         }
         return definitions.values.sorted { $0.name < $1.name }.compactMap { artifact($0, scope) }
-    }
-
-    /// Completes an artifact; nil if it is malformed.
-    func artifact(_ definition: ArtifactDefinition, _ scope: Scope) -> Artifact? {
-        let node = definition.node
-        guard let place = node["file"], let file = place.text, node["type"] != nil else { return nil }
-        guard let type = types.catalogue.require(.artifact, node["type"], in: definition.file) else { return nil }
-        var artifact = Artifact(about: about(definition.name, node, definition.location), type: type, file: file)
-        artifact.properties = assign(
-            node["properties"], types.content(of: type).properties, kind: "property", of: artifact.about, scope,
-            isChecked: !type.hasBrokenLineage)
-        if !type.isA(.reference) {
-            artifact.content = content(of: file, place, definition.file)
-            checkSum(node, Path.join(definition.file.folder, file))
-        }
-        return artifact
-    }
-
-    /// The file of an artifact, reported if it cannot be read.
-    func content(of file: String, _ place: YAMLNode, _ source: SourceFile) -> ArtifactFile? {
-        let path = Path.join(source.folder, file)
-        if let content = artifacts.read(path, file: file) { return content }
-        diagnostics.report(
-            "tosca.missing-artifact", "the artifact’s file ‘\(path)’ cannot be read", at: place.location,
-            hint: "paths of artifacts start from the folder of the file that they stand in",
-            severity: needsArtifacts ? .error : .warning)
-        return nil
-    }
-
-    private func checkSum(_ node: YAMLNode, _ path: String) {
-        guard let checksum = node["checksum"], let text = checksum.text else { return }
-        guard let algorithm = node["checksum_algorithm"], let name = algorithm.text else {
-            diagnostics.report("tosca.missing-keyname", "a ‘checksum’ needs a ‘checksum_algorithm’", at: checksum.location)
-            return
-        }
-        switch artifacts.matches(path, checksum: text, algorithm: name) {
-        case true?: break
-        case false?:
-            diagnostics.report("tosca.wrong-checksum", "the file ‘\(path)’ does not have this checksum", at: checksum.location)
-        case nil:
-            diagnostics.report(
-                "tosca.not-supported", "the checksum algorithm ‘\(name)’ is not supported", at: algorithm.location,
-                hint: "use SHA-256, SHA-384 or SHA-512")
-        }
     }
 }

@@ -42,22 +42,25 @@ extension Completion {
 
     /// Checks the counts that are known against the range of the definition.
     private func checkCounts(_ assignments: [RequirementAssignment], _ definition: RequirementDefinition, of owner: About) {
-        guard let location = assignments.first?.about.location else { return }
+        guard var location = assignments.first?.about.location else { return }
+        let limit = definition.upperBound ?? .max
         var (all, firm) = (0, 0)
         for assignment in assignments {
-            guard let count = (assignment.count ?? 1).integer else { return }
+            guard let count = (assignment.count ?? 1).integer.map({ min($0, 1 << 32) }) else { return }
+            if all <= limit, all + count > limit { location = assignment.about.location }
             all += count
             if !assignment.isOptional { firm += count }
         }
         let range = "\(definition.lowerBound) to \(definition.upperBound.map(String.init) ?? "any number")"
-        if firm < definition.lowerBound || all > (definition.upperBound ?? .max) {
+        if firm < definition.lowerBound || all > limit {
             diagnostics.report(
                 "tosca.wrong-count", "‘\(owner.name)’ has \(all) of the requirement ‘\(definition.name)’, not \(range)",
-                at: location)
+                at: location, related: [.init("defined here", at: .source(definition.location))])
         }
     }
 
-    private func requirement(
+    /// Completes one assignment of a requirement.
+    func requirement(
         _ node: YAMLNode, _ definition: RequirementDefinition, at location: SourceLocation, of owner: About, index: Int
     ) -> RequirementAssignment {
         let scope = Scope(subject: .relationship(owner.name, definition.name))
@@ -69,6 +72,14 @@ extension Completion {
         target(node.isMapping ? node["node"] : node, definition, &assignment)
         capability(node["capability"], definition, &assignment)
         relationship(node["relationship"], definition, scope, &assignment)
+        allocations(node["allocation"], scope, &assignment)
+        if let relationship = assignment.relationship {
+            let allowed = types.content(of: relationship).allowed
+            assignment.validCapabilities = allowed["valid_capability_types"] ?? []
+            assignment.validTargets = allowed["valid_target_node_types"] ?? []
+        }
+        types.checkFit(
+            RequirementParts(assignment), of: nodeTypes[owner.name], at: node["relationship"]?.location ?? location)
         assignment.filters = (definition.filters + [node["node_filter"]].compactMap { $0 }).map {
             condition($0, scope, name: "node_filter")
         }
@@ -80,17 +91,21 @@ extension Completion {
         return assignment
     }
 
+    /// Checks the directives of a capability, which are those of a requirement.
+    func checkScopes(_ node: YAMLNode?, _ owner: String) {
+        for item in node?.items ?? [] where TargetScope(rawValue: item.text ?? "") == nil {
+            diagnostics.report(
+                "tosca.unknown-directive", "there is no directive ‘\(item.text ?? "")’ of \(owner)", at: item.location,
+                hint: "the directives are internal, external")
+        }
+    }
+
     /// Where targets are looked for.
     private func scopes(_ node: YAMLNode?, _ assignment: inout RequirementAssignment) {
         guard let node, !node.items.isEmpty else { return }
         assignment.scopes = []
-        for item in node.items {
-            guard let scope = TargetScope(rawValue: item.text ?? "") else {
-                diagnostics.report(
-                    "tosca.unknown-directive", "there is no directive ‘\(item.text ?? "")’ of a requirement", at: item.location,
-                    hint: "the directives are internal, external")
-                continue
-            }
+        checkScopes(node, "a requirement")
+        for scope in node.texts.compactMap(TargetScope.init(rawValue:)) {
             if !assignment.scopes.contains(scope) { assignment.scopes.append(scope) }
         }
         guard let name = assignment.targetTemplate, assignment.scopes == [.external] else { return }
@@ -125,7 +140,7 @@ extension Completion {
     }
 
     /// Whether a node template is there, although its type isn't known.
-    private func isWritten(_ name: String) -> Bool {
+    func isWritten(_ name: String) -> Bool {
         file.root["service_template"]?["node_templates"]?[name] != nil
     }
 
@@ -137,7 +152,11 @@ extension Completion {
 
     private func capability(_ node: YAMLNode?, _ definition: RequirementDefinition, _ assignment: inout RequirementAssignment) {
         let offered = assignment.nodeType.map { types.content(of: $0).capabilities }
-        if let node, let text = node.text {
+        if let node, let name = definition.capabilityName, name != node.text {
+            types.refuse(
+                "the requirement’s definition names the capability ‘\(name)’, which cannot be changed", at: node.location,
+                related: [.init("defined here", at: .source(definition.location))])
+        } else if let node, let text = node.text {
             if let capability = offered?[text] {
                 assignment.capabilityName = text
                 fit(capability.type, assignment.capabilityType, node)
@@ -210,7 +229,7 @@ extension Completion {
                 node["interfaces"], content.interfaces,
                 OperationContext(
                     artifacts: [], attributes: Set(content.properties.keys).union(content.attributes.keys), capabilities: [:],
-                    scope: scope, isChecked: isChecked, isLenient: true))
+                    scope: scope, isChecked: isChecked, isOpen: true))
         }
     }
 }

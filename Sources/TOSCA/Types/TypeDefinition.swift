@@ -76,6 +76,8 @@ final class TypeCatalogue {
     let diagnostics: Diagnostics
     /// All types in the order of files and of rows.
     private(set) var types: [TypeDefinition] = []
+    /// The data types by the text of their IDs.
+    private(set) var dataTypes: [String: TypeDefinition] = [:]
     private var local: [Key: TypeDefinition] = [:]
     private var found: [Key: TypeDefinition?] = [:]
 
@@ -113,6 +115,7 @@ final class TypeCatalogue {
                 "tosca.malformed-name", "the name of a type cannot contain ‘:’, which separates namespaces", at: type.location)
         }
         types.append(type)
+        if type.kind == .data { dataTypes[type.id.description] = type }
         local[key] = type
     }
 

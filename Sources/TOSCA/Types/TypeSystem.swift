@@ -43,8 +43,8 @@ final class TypeSystem {
         content.attributes = properties(node["attributes"], .attribute, inherited.attributes, file, scope: scope)
         for (name, attribute) in content.attributes where content.properties[name] != nil && node["attributes"]?[name] != nil {
             diagnostics.report(
-                "tosca.duplicate-name", "‘\(name)’ is a property already, which has an attribute of its own",
-                at: attribute.location)
+                "tosca.duplicate-attribute", "‘\(name)’ is a property already, which has an attribute of its own",
+                at: attribute.location, hint: "leave out the attribute", severity: .warning)
         }
         switch type.kind {
         case .node:
@@ -95,11 +95,12 @@ final class TypeSystem {
         allowed(type.node[keyname], kinds, within: inherited.allowed[keyname], type.file)
     }
 
-    /// The types of a list, which may only narrow an inherited list.
+    /// The types of a list, which may only narrow the list of the type; without a list, the one inherited or that of the type.
     func allowed(
-        _ node: YAMLNode?, _ kinds: [TypeKind], within outer: [TypeDefinition]?, _ file: SourceFile
+        _ node: YAMLNode?, _ kinds: [TypeKind], within outer: [TypeDefinition]?, _ file: SourceFile,
+        otherwise inherited: [TypeDefinition]? = nil
     ) -> [TypeDefinition]? {
-        guard let node else { return outer }
+        guard let node else { return inherited ?? outer }
         var types: [TypeDefinition] = []
         for item in node.items {
             let name = item.text ?? ""
