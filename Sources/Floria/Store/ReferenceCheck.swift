@@ -94,7 +94,7 @@ struct ReferenceCheck {
         case .class(let value):
             if value.parent != nil { try checkNesting(of: id, "the class ‘\(id)’ would be its own ancestor", hint: nil) }
         case .vertexTemplate(let template):
-            for part in template.contained + template.edges {
+            for part in template.contained + template.edges + (template.alternatives ?? []).map(\.template) {
                 try require(part, "the \(part.kind.label) ‘\(part)’ in the vertex template ‘\(id)’", id)
             }
             try checkTemplateNesting(of: id)

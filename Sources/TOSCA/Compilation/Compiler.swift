@@ -35,10 +35,12 @@ public struct Compiler: Sendable {
     /// - Parameters:
     ///   - file: the path of the file.
     ///   - service: the service's name, which the templates are kept under.
+    ///   - substitutions: the paths of further files, by whose service templates nodes may be substituted. Those of the file
+    ///     itself and of what is imported are candidates anyway.
     /// - Throws: all problems that were found, in order of place.
-    public func compile(file: String, service: String) throws(Problems) -> CompiledDesign {
+    public func compile(file: String, service: String, substitutions: [String] = []) throws(Problems) -> CompiledDesign {
         let run = CompilerRun(profiles: profiles, for: .compiling)
-        let template = run.check(file, name: service)
+        let template = run.check(file, name: service, substitutions)
         if template == nil, !run.diagnostics.hasErrors {
             run.diagnostics.report(
                 "tosca.no-service-template", "the file has no ‘service_template’, so that there is nothing to compile",
@@ -49,8 +51,9 @@ public struct Compiler: Sendable {
             throw Problems([Problem("tosca.no-service-template", "there is no service template in ‘\(file)’")])
         }
         var emitter = Emitter(service: service, types: run.types)
-        let design = emitter.emit(template)
-        let files = template.nodes.flatMap { $0.artifacts.compactMap(\.content) } + run.implementations
+        let design = emitter.emit(template, run.candidates)
+        let templates = [template] + run.candidates.used.map(\.template)
+        let files = templates.flatMap(\.nodes).flatMap { $0.artifacts.compactMap(\.content) } + run.implementations
         let artifacts = Dictionary(files.map { ($0.digest, $0) }) { first, _ in first }
         return CompiledDesign(
             design: design, artifacts: artifacts.values.sorted { $0.file < $1.file }, warnings: warnings,
@@ -74,6 +77,9 @@ final class CompilerRun {
     private(set) var types: TypeSystem?
     /// The files that implement operations.
     private(set) var implementations: [ArtifactFile] = []
+    /// The service templates by which nodes may be substituted.
+    private(set) var candidates = Candidates()
+    private let artifacts = ArtifactReader()
     private let profiles: [String]
 
     init(profiles: [String], for purpose: Purpose) {
@@ -82,27 +88,87 @@ final class CompilerRun {
     }
 
     /// Reports all that is wrong; the complete service template if there is one.
-    func check(_ path: String, name: String) -> ServiceTemplate? {
+    func check(_ path: String, name: String, _ substitutions: [String] = []) -> ServiceTemplate? {
         let loader = Loader(diagnostics: diagnostics, profiles: ProfileFinder(folders: profiles))
         guard let file = loader.load(path) else { return nil }
-        let calls = CallLog()
-        let types = TypeSystem(TypeCatalogue(files: loader.files, diagnostics: diagnostics), calls: calls)
+        for path in substitutions { _ = loader.load(path) }
+        let log = ExpressionLog()
+        let catalogue = TypeCatalogue(files: loader.files, diagnostics: diagnostics)
+        let functions = FunctionCatalogue(files: loader.files, diagnostics: diagnostics)
+        let types = TypeSystem(catalogue, functions, log: log)
         self.types = types
         types.complete()
         for file in loader.files { Repositories.check(file, diagnostics) }
-        let artifacts = ArtifactReader()
         if diagnostics.purpose == .validating {
             for type in types.catalogue.types where type.kind == .node || type.kind == .relationship {
                 Completion(file: type.file, types: types, artifacts: artifacts).check(type)
             }
         }
-        guard let entry = file.root.entries.first(where: { $0.name == "service_template" }), entry.value.isMapping else {
+        guard let template = complete(file, name, log) else {
+            ExpressionCheck(types: types, surroundings: Surroundings()).check(log)
             return nil
         }
+        // To be valid a node needs no candidate.
+        guard diagnostics.purpose == .compiling, template.nodes.contains(where: { $0.directives.contains(.substitute) }) else {
+            return template
+        }
+        findCandidates(loader.files, template, log)
+        return template
+    }
+
+    /// Completes and checks the service template of a file; nil if there is none.
+    private func complete(_ file: SourceFile, _ name: String, _ log: ExpressionLog) -> ServiceTemplate? {
+        guard let types, let entry = file.root.entries.first(where: { $0.name == "service_template" }), entry.value.isMapping
+        else { return nil }
         let completion = Completion(file: file, types: types, artifacts: artifacts)
         let template = completion.complete(entry.value, at: entry.key.location, name: name)
-        CallChecker(types: types, service: template, nodeTypes: completion.nodeTypes).check(calls)
-        implementations = completion.implementations
+        ExpressionCheck(types: types, surroundings: completion.surroundings).check(log)
+        log.clear()
+        implementations += completion.implementations
         return template
+    }
+
+    /// Completes the service templates that nodes of another one may be substituted by: its own first, and then those of all
+    /// files in the order in which they were read.
+    private func findCandidates(_ files: [SourceFile], _ template: ServiceTemplate, _ log: ExpressionLog) {
+        var all: [Candidate] = []
+        for file in files where file.root["service_template"]?["substitution_mappings"] != nil {
+            let name = freeName(for: file, among: all)
+            guard let service = file.index == 0 ? template : complete(file, name, log),
+                let mapping = service.substitution, let types
+            else { continue }
+            let requirements = types.content(of: mapping.nodeType).requirements
+            let bounds = Dictionary(requirements.map { ($0.name, $0.lowerBound) }) { first, _ in first }
+            all.append(
+                Candidate(
+                    name: name, template: service, mapping: mapping,
+                    relationships: service.mappedRelationships(mapping, lowerBounds: bounds)))
+        }
+        candidates = Candidates(all)
+        candidates.use(for: template)
+        for service in [template] + candidates.used.map(\.template) { warn(of: service) }
+    }
+
+    /// The name of a candidate: that of its file without the extension, and a number if another one has that.
+    private func freeName(for file: SourceFile, among all: [Candidate]) -> String {
+        let parts = (file.path.split(separator: "/").last ?? "").split(separator: ".", omittingEmptySubsequences: false)
+        let base = parts.dropLast(parts.count > 1 ? 1 : 0).joined(separator: ".")
+        var name = base
+        var number = 2
+        while all.contains(where: { $0.name == name }) {
+            name = "\(base)-\(number)"
+            number += 1
+        }
+        return name
+    }
+
+    /// Warns of nodes for which nothing can be a substitution.
+    private func warn(of service: ServiceTemplate) {
+        for node in service.nodes where node.directives.contains(.substitute) && candidates.matching(node.type).isEmpty {
+            diagnostics.report(
+                "tosca.no-substitution", "no service template is given that can be a substitution for ‘\(node.about.name)’",
+                at: node.about.location,
+                hint: "name a file with one for ‘\(node.type.name)’ with ‘--substitution’", severity: .warning)
+        }
     }
 }

@@ -10,7 +10,17 @@ struct DesignFile {
     /// Compiles the design with the profiles that came with the program.
     ///
     /// - Throws: `command.unreadable`, `command.not-installed`, `tosca.*`, `yaml.*`.
-    func compile() throws(Problems) -> CompiledDesign { try compiler().compile(file: path, service: service) }
+    func compile(_ substitutions: SubstitutionOptions? = nil) throws(Problems) -> CompiledDesign {
+        for file in substitutions?.files ?? [] { try Files.check(file) }
+        return try compiler().compile(file: path, service: service, substitutions: substitutions?.files ?? [])
+    }
+
+    /// The name of a service whose name isn't told: that of its file, without what follows a dot.
+    static func serviceName(of file: String) -> String {
+        let base = file.split(separator: "/").last ?? ""
+        let name = String(base.prefix { $0 != "." })
+        return name.isEmpty ? "service" : name
+    }
 
     /// Checks the file, and gives the warnings. It need not have a service template.
     func validate() throws(Problems) -> [Problem] { try compiler().validate(file: path) }

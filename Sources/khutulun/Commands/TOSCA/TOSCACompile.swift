@@ -14,14 +14,15 @@ struct TOSCACompile: Command {
     @Option(help: ArgumentHelp("The service's name; otherwise that of the file.", valueName: "name"))
     var service: String?
 
+    @OptionGroup var substitutions: SubstitutionOptions
+
     @Option(help: ArgumentHelp("How to write it: json or yaml.", valueName: "format"))
     var format = OutputFormat.json
 
     var outputFormat: OutputFormat { format }
 
     func perform(_ screen: Screen) async throws(Problems) {
-        let base = file.split(separator: "/").last ?? "service"
-        let compiled = try DesignFile(path: file, service: service ?? String(base.prefix { $0 != "." })).compile()
+        let compiled = try DesignFile(path: file, service: service ?? DesignFile.serviceName(of: file)).compile(substitutions)
         screen.report(compiled.warnings)
         screen.show(compiled.document) { _ in JSON.encode(compiled.document, pretty: true) + "\n" }
     }
