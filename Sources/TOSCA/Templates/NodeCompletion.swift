@@ -104,32 +104,33 @@ extension Completion {
             isChecked: !type.hasBrokenLineage)
         if !type.isA(.reference) {
             artifact.content = content(of: file, place, definition.file)
-            checkSum(node, Path.join(definition.file.folder, file))
+            checkSum(node, definition.file.place.sibling(file))
         }
         return artifact
     }
 
     /// The file of an artifact, reported if it cannot be read.
     func content(of file: String, _ place: YAMLNode, _ source: SourceFile) -> ArtifactFile? {
-        let path = Path.join(source.folder, file)
-        if let content = artifacts.read(path, file: file) { return content }
+        let found = source.place.sibling(file)
+        if let content = artifacts.read(found, file: file) { return content }
         diagnostics.report(
-            "tosca.missing-artifact", "the artifact’s file ‘\(path)’ cannot be read", at: place.location,
+            "tosca.missing-artifact", "the artifact’s file ‘\(found.name)’ cannot be read", at: place.location,
             hint: "paths of artifacts start from the folder of the file that they stand in",
             severity: needsArtifacts ? .error : .warning)
         return nil
     }
 
-    private func checkSum(_ node: YAMLNode, _ path: String) {
+    private func checkSum(_ node: YAMLNode, _ file: FilePlace) {
         guard let checksum = node["checksum"], let text = checksum.text else { return }
         guard let algorithm = node["checksum_algorithm"], let name = algorithm.text else {
             diagnostics.report("tosca.missing-keyname", "a ‘checksum’ needs a ‘checksum_algorithm’", at: checksum.location)
             return
         }
-        switch artifacts.matches(path, checksum: text, algorithm: name) {
+        switch artifacts.matches(file, checksum: text, algorithm: name) {
         case true?: break
         case false?:
-            diagnostics.report("tosca.wrong-checksum", "the file ‘\(path)’ does not have this checksum", at: checksum.location)
+            diagnostics.report(
+                "tosca.wrong-checksum", "the file ‘\(file.name)’ does not have this checksum", at: checksum.location)
         case nil:
             diagnostics.report(
                 "tosca.not-supported", "the checksum algorithm ‘\(name)’ is not supported", at: algorithm.location,
