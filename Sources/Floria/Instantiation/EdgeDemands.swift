@@ -118,30 +118,37 @@ extension Making {
     /// Lists the edges that are asked for: by source, in the order of its template.
     mutating func listDemands() async {
         let index = VertexIndex(working, made, for: edgeTemplates.values.map(\.target))
-        var selections: [ID: Int] = [:]
+        var selections: [SelectionKey: Int] = [:]
         var count = 0
         for source in index.all {
             guard let vertex = working.vertex(source), let template = template(of: vertex), !template.edges.isEmpty else {
                 continue
             }
+            let directory = template.opensDirectory ? source.directory.appending(source.name) : source.directory
             var wishes: [Wish] = []
             for id in template.edges {
                 guard let template = edgeTemplates[id] else {
-                    problems.append(unknownTemplate(id))
+                    blame(nil, for: unknownTemplate(id))
                     continue
                 }
                 do throws(EvaluationFailure) {
-                    wishes.append(try await wish(template, at: source, &selections, index))
+                    wishes.append(try await wish(template, at: source, in: directory, &selections, index))
                 } catch {
-                    problems.append(error.problem.placed(at: template.header.place))
+                    blame(source, for: error.problem.placed(at: template.header.place))
                 }
             }
             count += add(wishes, of: source)
             if count > Self.limit {
-                problems.append(Problem("floria.too-large", "the design makes more than \(Self.limit) edges"))
+                blame(nil, for: Problem("floria.too-large", "the design makes more than \(Self.limit) edges"))
                 return
             }
         }
+    }
+
+    /// What sources of one service have in common: where targets are looked for depends on where a source lies.
+    private struct SelectionKey: Hashable {
+        var template: ID
+        var directory: Directory
     }
 
     /// What one template asks of one source.
@@ -152,10 +159,12 @@ extension Making {
     }
 
     private mutating func wish(
-        _ template: EdgeTemplate, at source: ID, _ selections: inout [ID: Int], _ index: VertexIndex
+        _ template: EdgeTemplate, at source: ID, in directory: Directory, _ selections: inout [SelectionKey: Int],
+        _ index: VertexIndex
     ) async throws(EvaluationFailure) -> Wish {
         let isAltered = !template.instantiationHandlers.isEmpty
-        if !isAltered, template.count == nil, let known = selections[template.header.id] {
+        let key = SelectionKey(template: template.header.id, directory: directory)
+        if !isAltered, template.count == nil, let known = selections[key] {
             return Wish(selection: known, name: template.instanceName, count: CountRange(1, 1))
         }
         let template = try await prepared(template, at: source)
@@ -171,16 +180,16 @@ extension Making {
             }
         }
         let position: Int
-        if !isAltered, let known = selections[template.header.id] {
+        if !isAltered, let known = selections[key] {
             position = known
         } else {
             position = edges.selections.count
             do throws(Problem) {
-                edges.selections.append(EdgeSelection(template, try await pool(of: template.target, index)))
+                edges.selections.append(EdgeSelection(template, try await pool(of: template.target, from: directory, index)))
             } catch {
                 throw .failed(error)
             }
-            if !isAltered { selections[template.header.id] = position }
+            if !isAltered { selections[key] = position }
         }
         return Wish(selection: position, name: template.instanceName, count: count)
     }
@@ -218,7 +227,7 @@ extension Making {
             try edgeID(demand, first + count - 1).check()
             edges.demands.append(demand)
         } catch {
-            problems.append(error.placed(at: edges.selections[wish.selection].template.header.place))
+            blame(source, for: error.placed(at: edges.selections[wish.selection].template.header.place))
         }
     }
 
@@ -231,8 +240,9 @@ extension Making {
             let (firm, all) = (firm[wish.name, default: 0], all[wish.name, default: 0])
             if firm >= range.lower && range.contains(max(all, range.lower)) { continue }
             let text = "\(range.lower) to \(range.upper.map(String.init) ?? "any number")"
-            problems.append(
-                Problem(
+            blame(
+                source,
+                for: Problem(
                     "floria.wrong-count", "‘\(source)’ asks for \(all) of the requirement ‘\(wish.name)’, not \(text)",
                     at: template.header.place,
                     hint: firm < all ? "\(all - firm) of them are optional, and don't count towards the lower bound" : nil))

@@ -7,8 +7,8 @@ extension Making {
     mutating func makeEdges() async {
         await listDemands()
         await addForeign()
-        for isOptional in [false, true] where problems.isEmpty { await makeEdges(optional: isOptional) }
-        if problems.isEmpty { await handleEdges() }
+        for isOptional in [false, true] where faults.isEmpty { await makeEdges(optional: isOptional) }
+        if faults.isEmpty { await handleEdges() }
     }
 
     private mutating func makeEdges(optional isOptional: Bool) async {

@@ -181,7 +181,7 @@ extension Making {
 
     private mutating func hasTarget(_ edge: Edge) async -> Bool {
         do throws(Problem) { return try await supplyVertex(edge.target) != nil } catch {
-            problems.append(error)
+            blame(nil, for: error)
             return false
         }
     }
@@ -189,7 +189,7 @@ extension Making {
     /// Notes what other services take of a vertex.
     private mutating func noteForeign(at target: ID) async {
         guard surroundings != nil, edges.noted.insert(target).inserted else { return }
-        do throws(Problem) { try await supply([.incoming(target)]) } catch { return problems.append(error) }
+        do throws(Problem) { try await supply([.incoming(target)]) } catch { return blame(nil, for: error) }
         for edge in working.incoming(to: target) where !edge.header.id.isPart(ofService: name) { note(edge) }
     }
 

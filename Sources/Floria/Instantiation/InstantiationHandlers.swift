@@ -56,7 +56,7 @@ extension Making {
             working.insert(new, settled: Set(new.properties.keys).subtracting(changed))
             return true
         } catch {
-            problems.append(error.problem.placed(at: template.place))
+            blame(entity.id, for: error.problem.placed(at: template.place))
             return false
         }
     }

@@ -7,6 +7,8 @@ public struct Instantiation: Sendable {
     public var graph: Graph
     /// Why each edge leads where it does, by edge; empty if that wasn't asked for.
     public var choices: [Choice]
+    /// Which alternatives vertexes were made from, by vertex.
+    public var alternatives: [AlternativeChoice]
     /// What was looked at of other services; nil if none were. Whoever commits the graph adds what
     /// ``Outside/claims(of:onto:)`` gives, so that no two services take the same of them.
     public var outside: Outside?
@@ -38,21 +40,29 @@ public struct Instantiator: Sendable {
     ///   - store: Where other services are, if edges may lead to their vertexes.
     ///   - explains: Whether to tell why each edge leads where it does, which takes about as long again.
     /// - Throws: All problems together: `floria.unknown-input`, `floria.missing-input`, `floria.missing-value`,
-    ///   `floria.malformed-count`, `floria.wrong-count`, `floria.unsatisfied-requirement`, `floria.vetoed`, `floria.cycle`,
-    ///   what preparers reject, and what reading the store throws.
+    ///   `floria.malformed-count`, `floria.wrong-count`, `floria.unsatisfied-requirement`, `floria.no-alternative`,
+    ///   `floria.vetoed`, `floria.cycle`, what preparers reject, and what reading the store throws.
     public func instantiate(
         _ design: Design, name: String, inputs: [String: Value], onto present: Graph? = nil, in store: (any Store)? = nil,
         explains: Bool = false
     ) async throws(Problems) -> Instantiation {
-        var making = Making(
-            design, name: name, functions: functions, provenance: Provenance(.design, name, time: now()),
-            present: present ?? Graph(), store: store)
-        await making.makeRoot(inputs)
-        await making.makeContained()
-        await making.settle()
-        if making.problems.isEmpty { await making.handleVertexes() }
-        if making.problems.isEmpty { await making.makeEdges() }
-        let choices = explains && making.problems.isEmpty ? await making.choices() : []
-        return Instantiation(graph: try making.finish(), choices: choices, outside: await making.outside())
+        let provenance = Provenance(.design, name, time: now())
+        var refusals = Refusals()
+        while true {
+            var making = Making(
+                design, name: name, functions: functions, provenance: provenance, present: present ?? Graph(), store: store,
+                refusals: refusals)
+            await making.make(inputs)
+            let choices = explains && making.faults.isEmpty ? await making.choices() : []
+            let graph = making.graph
+            making.checkValues(of: graph)
+            let problems = making.allProblems
+            if problems.isEmpty {
+                let alternatives = making.taken.values.sorted { $0.vertex < $1.vertex }
+                return Instantiation(
+                    graph: graph, choices: choices, alternatives: alternatives, outside: await making.outside())
+            }
+            guard making.refuse(for: making.faults, in: &refusals) else { throw Problems(problems) }
+        }
     }
 }

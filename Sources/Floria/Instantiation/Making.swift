@@ -19,10 +19,16 @@ struct Making {
     let working: WorkingGraph
     /// What lies around the service, if that is known.
     let surroundings: Surroundings?
-    var problems: [Problem] = []
     var settling: Settling
-    /// The templates of vertexes whose handlers have altered them.
+    /// What is wrong.
+    private(set) var faults: [Fault] = []
+    /// The templates of vertexes that are not made from what their origin names: handlers have altered it, or an alternative
+    /// takes its place.
     var altered: [ID: VertexTemplate] = [:]
+    /// The alternatives that vertexes are made from.
+    var taken: [ID: AlternativeChoice] = [:]
+    /// The alternatives that will not do.
+    let refusals: Refusals
     /// The vertexes in the order in which they were made.
     private(set) var made: [ID] = []
     /// Whether an edge's filter looked at what other edges may change.
@@ -30,8 +36,12 @@ struct Making {
     /// What is known of the edges.
     var edges = EdgeState()
 
-    init(_ design: Design, name: String, functions: Functions, provenance: Provenance, present: Graph, store: (any Store)?) {
+    init(
+        _ design: Design, name: String, functions: Functions, provenance: Provenance, present: Graph, store: (any Store)?,
+        refusals: Refusals
+    ) {
         self.name = name
+        self.refusals = refusals
         self.provenance = provenance
         self.present = present
         root = design.root
@@ -45,20 +55,25 @@ struct Making {
         settling.supplier = surroundings?.supplier
     }
 
+    /// Takes note of something that is wrong with a vertex or an edge.
+    mutating func blame(_ entity: ID?, for problem: Problem) {
+        faults.append(Fault(entity: entity, problem: problem))
+    }
+
     /// Makes the service's vertex with its inputs.
     mutating func makeRoot(_ inputs: [String: Value]) async {
         let id = ID.vertex(.root, name)
-        guard let known = vertexTemplates[root] else { return problems.append(unknownTemplate(root)) }
+        guard let known = vertexTemplates[root] else { return blame(nil, for: unknownTemplate(root)) }
         let template: VertexTemplate
         do throws(EvaluationFailure) {
             template = try await prepared(known, at: id)
         } catch {
-            return problems.append(error.problem.placed(at: known.header.place))
+            return blame(nil, for: error.problem.placed(at: known.header.place))
         }
         var (vertex, carried) = vertex(template, id: id, container: nil, index: 0)
         for (key, value) in inputs.sorted(by: { $0.key < $1.key }) {
             guard vertex.properties["input.\(key)"] != nil else {
-                problems.append(unknownInput(key, of: vertex))
+                blame(nil, for: unknownInput(key, of: vertex))
                 continue
             }
             // What is given takes the place of the default, and passes the preparer as that would.
@@ -66,6 +81,15 @@ struct Making {
             vertex.properties["input.\(key)"]?.value = nil
         }
         insert(vertex, of: template, settled: carried)
+    }
+
+    /// Makes everything.
+    mutating func make(_ inputs: [String: Value]) async {
+        await makeRoot(inputs)
+        await makeContained()
+        await settle()
+        if faults.isEmpty { await handleVertexes() }
+        if faults.isEmpty { await makeEdges() }
     }
 
     private struct Contents {
@@ -92,9 +116,14 @@ struct Making {
                 }
             }
             if !hasMade {
-                for (contents, problem) in postponed { problems.append(problem.placed(at: contents.template.header.place)) }
+                for (contents, problem) in postponed {
+                    let placed = problem.placed(at: contents.template.header.place)
+                    // What is too large with one alternative is that for no reason of the alternative's.
+                    blame(problem.code == "floria.too-large" ? nil : contents.container, for: placed)
+                }
                 return
             }
+            if !postponed.isEmpty { await settleAgain() }
             waiting = next + postponed.map(\.0)
         }
     }
@@ -108,7 +137,7 @@ struct Making {
         guard let template = template(of: container), !template.contained.isEmpty else { return [] }
         return template.contained.compactMap { id in
             guard let contained = vertexTemplates[id] else {
-                problems.append(unknownTemplate(id))
+                blame(nil, for: unknownTemplate(id))
                 return nil
             }
             return Contents(
@@ -126,11 +155,22 @@ struct Making {
                     "the design makes more than \(Self.limit) vertexes, or deeper ones than \(Self.depthLimit) levels",
                     at: template.header.place))
         }
-        var next: [Contents] = []
+        // All are known before the first is made, because what has to wait is tried again from the start.
+        var instances: [(id: ID, template: VertexTemplate)] = []
+        instances.reserveCapacity(count)
         for index in 0..<count {
             let id = childID(contents, template, index)
-            let (vertex, carried) = vertex(template, id: id, container: contents.container, index: index)
-            if insert(vertex, of: template, settled: carried) { next += self.contents(of: vertex, depth: contents.depth + 1) }
+            var instance = template
+            if template.alternatives != nil { instance = try await alternative(of: template, as: id, in: contents.container) }
+            instances.append((id, instance))
+        }
+        var next: [Contents] = []
+        for (index, instance) in instances.enumerated() {
+            var (vertex, carried) = vertex(instance.template, id: instance.id, container: contents.container, index: index)
+            vertex.origin = template.header.id
+            if insert(vertex, of: instance.template, settled: carried) {
+                next += self.contents(of: vertex, depth: contents.depth + 1)
+            }
         }
         return next
     }
@@ -148,15 +188,16 @@ struct Making {
     private mutating func insert(_ vertex: Vertex, of template: VertexTemplate, settled: Set<String>) -> Bool {
         let id = vertex.header.id
         do { try id.check() } catch {
-            problems.append(error.placed(at: vertex.header.place))
+            blame(vertex.container, for: error.placed(at: vertex.header.place))
             return false
         }
         guard !working.contains(id) else {
-            problems.append(
-                Problem("floria.duplicate-name", "two vertexes would have the name ‘\(id)’", at: vertex.header.place))
+            blame(
+                vertex.container,
+                for: Problem("floria.duplicate-name", "two vertexes would have the name ‘\(id)’", at: vertex.header.place))
             return false
         }
-        if !template.instantiationHandlers.isEmpty { altered[id] = template }
+        if !template.instantiationHandlers.isEmpty || vertex.origin != template.header.id { altered[id] = template }
         working.insert(.vertex(vertex), settled: settled)
         made.append(id)
         return true

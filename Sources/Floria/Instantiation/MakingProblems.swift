@@ -67,8 +67,8 @@ extension Making {
     mutating func report(_ open: [Int], _ broken: [Slot], because cause: Problem?) async {
         if open.count > Self.reportLimit {
             let count = open.count - Self.reportLimit
-            problems.append(
-                Problem("floria.unsatisfied-requirement", "\(count) more requirements are satisfied by nothing"))
+            blame(
+                nil, for: Problem("floria.unsatisfied-requirement", "\(count) more requirements are satisfied by nothing"))
         }
         for position in open.prefix(Self.reportLimit) {
             let demand = edges.demands[position]
@@ -91,8 +91,9 @@ extension Making {
 
     private mutating func miss(_ demand: EdgeDemand, _ causes: [Problem]) {
         let template = edges.selections[demand.selection].template
-        problems.append(
-            Problem(
+        blame(
+            demand.source,
+            for: Problem(
                 "floria.unsatisfied-requirement",
                 "nothing satisfies the requirement ‘\(template.instanceName)’ of ‘\(demand.source)’",
                 at: template.header.place ?? .entity(demand.source.description, property: nil), causes: causes,

@@ -27,21 +27,31 @@ extension Making {
         await settling.settle(forced: [])
     }
 
-    /// The graph, or every problem that it has.
-    func finish() throws(Problems) -> Graph {
+    /// The graph.
+    var graph: Graph {
         var graph = working.graph
         for id in edges.foreign { graph.remove(id) }
         if surroundings != nil {
             for id in graph.vertexes.keys where !id.isPart(ofService: name) { graph.remove(id) }
             for id in graph.edges.keys where !id.isPart(ofService: name) { graph.remove(id) }
         }
-        var all = problems
-        if let failure = settling.supplyFailure { all.append(failure) }
-        for (id, vertex) in graph.vertexes { all += vertex.properties.problems(of: id) }
-        for (id, edge) in graph.edges { all += edge.properties.problems(of: id) }
-        var known: Set<Problem> = []
-        let distinct = all.filter { known.insert($0).inserted }
-        if !distinct.isEmpty { throw Problems(distinct.sorted { $0.position < $1.position }) }
         return graph
+    }
+
+    /// Takes note of what is wrong with the values of a graph.
+    mutating func checkValues(of graph: Graph) {
+        for (id, vertex) in graph.vertexes {
+            for problem in vertex.properties.problems(of: id) { blame(id, for: problem) }
+        }
+        for (id, edge) in graph.edges {
+            for problem in edge.properties.problems(of: id) { blame(id, for: problem) }
+        }
+    }
+
+    /// Every problem, each once, in the order of places.
+    var allProblems: [Problem] {
+        var known: Set<Problem> = []
+        let all = faults.map(\.problem) + (settling.supplyFailure.map { [$0] } ?? [])
+        return all.filter { known.insert($0).inserted }.sorted { $0.position < $1.position }
     }
 }

@@ -57,18 +57,25 @@ struct TargetPool {
 
 /// The vertexes that were made, indexed for the selection of targets.
 struct VertexIndex {
+    /// Vertexes of one service, whose directory this is, that a selector asks for together.
+    private struct Key: Hashable {
+        var selected: ID?
+        var directory: Directory
+    }
+
     /// All, in the order of templates, indexes and IDs.
     private(set) var all: [ID] = []
-    private var byClass: [ID: [ID]] = [:]
-    private var byOrigin: [ID: [ID]] = [:]
+    private var lists: [Key: [ID]] = [:]
+    /// The classes and templates that lists were made for.
+    private var known: Set<ID> = []
     private let working: WorkingGraph
 
     /// Indexes vertexes by the classes and templates that selectors name.
     init(_ working: WorkingGraph, _ made: [ID], for selectors: [TargetSelector]) {
         self.working = working
         for selector in selectors {
-            if let template = selector.template { byOrigin[template] = [] }
-            if let memberOf = selector.targetClass { byClass[memberOf] = [] }
+            if let template = selector.template { known.insert(template) }
+            if let memberOf = selector.targetClass { known.insert(memberOf) }
         }
         var byName: [String: [(index: Int, id: ID)]] = [:]
         for id in made {
@@ -80,18 +87,28 @@ struct VertexIndex {
             let sorted = (byName[name] ?? []).sorted { $0.index == $1.index ? $0.id < $1.id : $0.index < $1.index }
             all += sorted.map(\.id)
         }
+        let needsAll = selectors.contains { $0.template == nil && $0.targetClass == nil && $0.finder == nil }
         for id in all {
             guard let vertex = working.vertex(id) else { continue }
-            for memberOf in Set(vertex.classes) { byClass[memberOf]?.append(id) }
-            if let origin = vertex.origin { byOrigin[origin]?.append(id) }
+            for selected in Set(vertex.classes + (vertex.origin.map { [$0] } ?? [])) where known.contains(selected) {
+                lists[Key(selected: selected, directory: id.directory), default: []].append(id)
+            }
+            if needsAll { lists[Key(selected: nil, directory: id.directory), default: []].append(id) }
         }
     }
 
-    func vertexes(of memberOf: ID) -> [ID] {
-        byClass[memberOf] ?? all.filter { working.vertex($0)?.classes.contains(memberOf) ?? false }
+    /// All vertexes of a service.
+    func vertexes(in directory: Directory) -> [ID] {
+        lists[Key(selected: nil, directory: directory)] ?? all.filter { $0.directory == directory }
     }
 
-    func vertexes(madeFrom template: ID) -> [ID] {
-        byOrigin[template] ?? all.filter { working.vertex($0)?.origin == template }
+    func vertexes(of memberOf: ID, in directory: Directory) -> [ID] {
+        if known.contains(memberOf) { return lists[Key(selected: memberOf, directory: directory)] ?? [] }
+        return all.filter { $0.directory == directory && working.vertex($0)?.classes.contains(memberOf) ?? false }
+    }
+
+    func vertexes(madeFrom template: ID, in directory: Directory) -> [ID] {
+        if known.contains(template) { return lists[Key(selected: template, directory: directory)] ?? [] }
+        return all.filter { $0.directory == directory && working.vertex($0)?.origin == template }
     }
 }

@@ -2,8 +2,11 @@
 import Support
 
 extension Making {
-    /// The targets that a selector selects, but for its filter and its index; nil if each source has its own.
-    func pool(of selector: TargetSelector, _ index: VertexIndex) async throws(Problem) -> TargetPool? {
+    /// The targets that a selector selects for sources in a directory, but for its filter and its index; nil if each source
+    /// has its own.
+    func pool(
+        of selector: TargetSelector, from directory: Directory, _ index: VertexIndex
+    ) async throws(Problem) -> TargetPool? {
         if selector.finder != nil { return nil }
         if let id = selector.vertex {
             guard let vertex = try await supplyVertex(id) else {
@@ -13,16 +16,26 @@ extension Making {
         }
         var ids: [ID] = []
         for scope in selector.scopes {
-            ids += scope == .internal ? candidates(of: selector, index) : try await strangers(of: selector)
+            switch scope {
+            case .internal: ids += candidates(of: selector, in: directory, index)
+            case .external:
+                ids += surrounding(directory).flatMap { candidates(of: selector, in: $0, index) }
+                ids += try await strangers(of: selector)
+            }
         }
         return TargetPool(ids.compactMap(working.vertex).compactMap { target($0, selector) })
     }
 
-    private func candidates(of selector: TargetSelector, _ index: VertexIndex) -> [ID] {
+    /// The directories of the services that a service is part of, the nearest first.
+    private func surrounding(_ directory: Directory) -> [Directory] {
+        (1..<max(directory.names.count, 1)).reversed().map { Directory(Array(directory.names.prefix($0))) }
+    }
+
+    private func candidates(of selector: TargetSelector, in directory: Directory, _ index: VertexIndex) -> [ID] {
         guard let template = selector.template else {
-            return selector.targetClass.map(index.vertexes(of:)) ?? index.all
+            return selector.targetClass.map { index.vertexes(of: $0, in: directory) } ?? index.vertexes(in: directory)
         }
-        let made = index.vertexes(madeFrom: template)
+        let made = index.vertexes(madeFrom: template, in: directory)
         let isPart = selector.targetClass != nil || selector.containerClass != nil || selector.name != nil
         return isPart ? made + made.flatMap(descendants) : made
     }

@@ -102,10 +102,16 @@ extension Making {
         edges.selections[demand.selection].pool?.exhaust(walk.last)
     }
 
-    /// What isn't told is looked for outside of the source.
+    /// Whether a source lies in a service that a target contains.
+    private func isAround(_ source: ID, _ target: Target) -> Bool {
+        target.id.directory != source.directory && isWithin(source, target.unit)
+    }
+
+    /// What isn't told is looked for outside of the source, and not in what contains its service.
     private func isSelectable(_ target: Target, by demand: EdgeDemand) -> Bool {
         let selector = edges.selections[demand.selection].template.target
-        return selector.isExplicit || selector.finder != nil || !isWithin(target.id, demand.source)
+        return selector.isExplicit || selector.finder != nil
+            || !isWithin(target.id, demand.source) && !isAround(demand.source, target)
     }
 
     private func start(_ demand: EdgeDemand, of count: Int) -> Int {

@@ -104,8 +104,12 @@ public struct VertexTemplate: Sendable, Hashable {
     public var edges: [ID]
     /// The name of an instance within its container; the index is appended if there is a count.
     public var instanceName: String
-    /// Whether instances are the root of a service: what they contain is named in a directory of their name.
+    /// Whether instances are the root of a service: what they contain is named in a directory of their name, and edges
+    /// look for targets there.
     public var opensDirectory: Bool
+    /// What is made in its place: the first that will do; nil if it is made itself. The instances have the name, the number,
+    /// the index and the origin of this template, and everything else of the alternative.
+    public var alternatives: [Alternative]?
 
     /// Makes a template.
     public init(_ header: EntityHeader, classes: [ID] = [], instanceName: String, opensDirectory: Bool = false) {
@@ -119,6 +123,7 @@ public struct VertexTemplate: Sendable, Hashable {
         self.edges = []
         self.instanceName = instanceName
         self.opensDirectory = opensDirectory
+        self.alternatives = nil
     }
 }
 

@@ -86,7 +86,7 @@ extension EntityKind {
     private static let keys: [EntityKind: Set<String>] = [
         .plugin: common.union(["digest", "description", "grants"]),
         .class: common.union(["parent", "handlers"]),
-        .vertexTemplate: template.union(["contained", "edges", "opens-directory"]),
+        .vertexTemplate: template.union(["contained", "edges", "opens-directory", "alternatives"]),
         .edgeTemplate: template.union(["target", "range", "optional"]),
         .vertex: instance.union(["container"]),
         .edge: instance.union(["source", "target", "name"]),

@@ -35,6 +35,22 @@ public enum TargetOrder: String, Sendable, Hashable, CaseIterable {
     case random
 }
 
+/// A vertex template that may be made in the place of another.
+///
+/// It will do if its condition is true and if everything that it makes can be made.
+public struct Alternative: Sendable, Hashable {
+    /// The template.
+    public var template: ID
+    /// An expression that must be true, evaluated at the vertex that will contain the instance; nil is always.
+    public var condition: Value?
+
+    /// Makes an alternative.
+    public init(_ template: ID, if condition: Value? = nil) {
+        self.template = template
+        self.condition = condition
+    }
+}
+
 /// A call that may veto or alter what a template makes.
 ///
 /// It gets a document as its last argument: before, that of the template, at the container or the edge's source; after,

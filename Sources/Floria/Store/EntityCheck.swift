@@ -89,6 +89,7 @@ extension Entity {
         case .vertexTemplate(let value):
             for id in value.contained { add(id, .vertexTemplate, "what is contained") }
             for id in value.edges { add(id, .edgeTemplate, "an edge") }
+            for alternative in value.alternatives ?? [] { add(alternative.template, .vertexTemplate, "an alternative") }
         case .edgeTemplate(let value):
             add(value.target.template, .vertexTemplate, "the target's template")
             add(value.target.targetClass, .class, "the target's class")
@@ -115,6 +116,7 @@ extension Entity {
             measure.add(value.grants)
         case .vertexTemplate(let value):
             measure.add(value.count)
+            for alternative in value.alternatives ?? [] { measure.add(alternative.condition) }
             for handler in value.instantiationHandlers { measure.add(handler.call) }
         case .edgeTemplate(let value):
             let target = value.target

@@ -94,7 +94,7 @@ struct ReferenceCheck {
         case .class(let value):
             if value.parent != nil { try checkNesting(of: id, "the class ‘\(id)’ would be its own ancestor", hint: nil) }
         case .vertexTemplate(let template):
-            for part in template.contained + template.edges {
+            for part in template.contained + template.edges + (template.alternatives ?? []).map(\.template) {
                 try require(part, "the \(part.kind.label) ‘\(part)’ in the vertex template ‘\(id)’", id)
             }
             try checkTemplateNesting(of: id)
@@ -175,6 +175,7 @@ struct ReferenceCheck {
 
     /// Classes and templates are seldom deleted, so there is no index of all that names them.
     private mutating func checkDeletionOfDefinitions(_ deletions: Set<ID>, areStored: Bool = true) throws(Problem) {
+        if deletions.isEmpty { return }
         let definitions: Set<EntityKind> = [.class, .vertexTemplate, .edgeTemplate]
         var gone = deletions.filter { definitions.contains($0.kind) }
         for id in gone where try stored.exists(id) != areStored { gone.remove(id) }

@@ -7,12 +7,13 @@ struct PathWalk {
     /// Where a path has come to.
     private enum Place {
         case node(Vertex)
-        case capability(Vertex)
+        /// A capability, and the relationship by which the path came to it.
+        case capability(Vertex, by: Edge?)
         case relationship(Edge)
 
         var id: ID {
             switch self {
-            case .node(let vertex), .capability(let vertex): vertex.header.id
+            case .node(let vertex), .capability(let vertex, _): vertex.header.id
             case .relationship(let edge): edge.header.id
             }
         }
@@ -37,8 +38,8 @@ struct PathWalk {
     /// The node that the site is or belongs to; a relationship's is its source.
     var node: Vertex? { containers.first { $0.kind == "node" } }
 
-    /// The service that the site is or belongs to.
-    var service: Vertex? { containers.last }
+    /// The service that the site is or belongs to; of several within each other the innermost.
+    var service: Vertex? { containers.first { $0.kind == "service" } }
 
     private var containers: [Vertex] {
         let site = evaluation.site.entity
@@ -88,6 +89,25 @@ struct PathWalk {
         return isList ? .list(values) : values[0]
     }
 
+    /// What is left of a capability's property, beside what relationships have taken of it.
+    func allocation(_ arguments: [Value]) throws(EvaluationFailure) -> Value {
+        var rest = arguments[...]
+        let (places, isList) = try places(&rest)
+        guard let name = rest.popFirst()?.text, rest.isEmpty else {
+            throw evaluation.fail(
+                "tosca.wrong-arguments", "‘$available_allocation’ wants a path and the name of a capability’s property")
+        }
+        var values: [Value] = []
+        for place in places {
+            guard case .capability = place else {
+                throw evaluation.fail("tosca.broken-path", "‘\(place.id)’ is no capability")
+            }
+            let left = try evaluation.available(of: PropertyReference(place.id, name))
+            values.append(Scalar(left).map { Scalar($0.number, unit: $0.unit).value } ?? left)
+        }
+        return isList ? .list(values) : values[0]
+    }
+
     /// What lies at a path of keys and indexes within a value.
     func nested(_ value: Value, _ path: some Collection<Value>, _ what: String) throws(EvaluationFailure) -> Value {
         if let inner = Nested.find(path, in: value) { return inner }
@@ -121,7 +141,17 @@ struct PathWalk {
             throw evaluation.fail("tosca.misplaced-function", "‘\(name)’ means nothing outside a service")
         }
         let nodes = nodes(of: service, named: name)
-        return try pick(nodes.map(Place.node), &rest, &isList, "‘\(service.header.id)’ has no node ‘\(name)’")
+        let edges = nodes.isEmpty ? relationships(of: service, named: name) : []
+        return try pick(
+            nodes.map(Place.node) + edges.map(Place.relationship), &rest, &isList,
+            "‘\(service.header.id)’ has no node ‘\(name)’")
+    }
+
+    /// The relationships that were made from a relationship template.
+    private func relationships(of service: Vertex, named name: String) -> [Edge] {
+        graph.contained(in: service.header.id).flatMap { graph.outgoing(from: $0.header.id) }.filter {
+            $0.header.metadata["template"]?.text == name
+        }
     }
 
     /// The nodes that were made from a node template, or the one that it stands for.
@@ -144,20 +174,24 @@ struct PathWalk {
 
     /// What an edge may lead to that is to lead to the node which a node template stands for: the node and its capabilities.
     func selected(_ arguments: [Value]) throws(EvaluationFailure) -> Value {
-        let node = try selectedNode(arguments)
-        let capabilities = graph.contained(in: node.header.id).filter { $0.kind == "capability" }
-        return .list((capabilities + [node]).map { .text($0.header.id.documentText) })
+        var ids: [ID] = []
+        for node in try selectedNodes(arguments) {
+            ids += graph.contained(in: node.header.id).filter { $0.kind == "capability" }.map(\.header.id)
+            ids.append(node.header.id)
+        }
+        return .list(ids.map { .text($0.documentText) })
     }
 
     /// Whether the relationship leads to the node which a node template stands for.
     func isSelected(_ arguments: [Value]) throws(EvaluationFailure) -> Bool {
         guard let relationship, case .node(let target)? = try node(of: relationship.target).first else { return false }
-        return try selectedNode(arguments).header.id == target.header.id
+        return try selectedNodes(arguments).contains { $0.header.id == target.header.id }
     }
 
-    private func selectedNode(_ arguments: [Value]) throws(EvaluationFailure) -> Vertex {
+    private func selectedNodes(_ arguments: [Value]) throws(EvaluationFailure) -> [Vertex] {
         let name = arguments.first?.text ?? ""
-        if let service, let node = nodes(of: service, named: name).first { return node }
+        let nodes = service.map { self.nodes(of: $0, named: name) } ?? []
+        if !nodes.isEmpty { return nodes }
         throw .pending(Problem("tosca.pending", "nothing is selected for ‘\(name)’ yet"))
     }
 
@@ -189,15 +223,20 @@ struct PathWalk {
                 edges.map(Place.relationship), &rest, &isList, "‘\(node.header.id)’ has no relationship ‘\(name ?? "")’")
         case (.node(let node), "CAPABILITY"):
             let known = graph.contained(in: node.header.id).first { $0.kind == "capability" && $0.symbolicName == name }
-            if let known { return [.capability(known)] }
+            if let known { return [.capability(known, by: nil)] }
             throw evaluation.fail("tosca.unknown-capability", "‘\(node.header.id)’ has no capability ‘\(name ?? "")’")
-        case (.capability(let capability), "RELATIONSHIP"):
+        case (.capability(let capability, nil), "RELATIONSHIP"):
             let edges = graph.incoming(to: capability.header.id)
             return try pick(edges.map(Place.relationship), &rest, &isList, "no relationship leads to ‘\(capability.header.id)’")
+        case (.capability(_, let edge?), "RELATIONSHIP"):
+            // Behind a relationship it is one of those of the same requirement.
+            let edges = graph.outgoing(from: edge.source).filter { $0.name == edge.name }
+            return try pick(
+                edges.map(Place.relationship), &rest, &isList, "‘\(edge.source)’ has no relationship ‘\(edge.name)’")
         case (.relationship(let edge), "SOURCE"): return try node(of: edge.source)
         case (.relationship(let edge), "TARGET"): return try node(of: edge.target)
         case (.relationship(let edge), "CAPABILITY"):
-            if let capability = graph.vertex(edge.target) { return [.capability(capability)] }
+            if let capability = graph.vertex(edge.target) { return [.capability(capability, by: edge)] }
             throw evaluation.fail("tosca.broken-path", "the target of ‘\(edge.header.id)’ is missing")
         default: throw evaluation.fail("tosca.broken-path", "‘\(step)’ cannot follow ‘\(place.id)’ in a path")
         }

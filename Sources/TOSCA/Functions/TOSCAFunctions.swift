@@ -2,8 +2,10 @@
 public import Floria
 public import Support
 
-/// The library `tosca`: the functions of the language; `prepare`, which is the gate of every property with a type; and
-/// `selected` and `is_selected`, by which requirements follow a node template that stands for a node of another service.
+/// The library `tosca`: the functions of the language; `prepare`, which is the gate of every property with a type;
+/// `selected` and `is_selected`, by which requirements follow a node template that stands for a node of another service; and
+/// `mapped`, `is_mapped`, `mapped_input` and `mapped_attribute`, by which substituting services and nodes follow each other;
+/// and `allows`, which tells whether types may be connected.
 ///
 /// They find their entity by the call's site; `SELF` is the node that the site belongs to, or the relationship if it is one.
 public struct TOSCAFunctions: FunctionLibrary {
@@ -29,8 +31,20 @@ public struct TOSCAFunctions: FunctionLibrary {
         case "get_input": return try input(arguments, walk, evaluation)
         case "get_property", "get_attribute": return try walk.values(function, arguments)
         case "get_artifact": return try walk.artifact(arguments)
+        case "available_allocation": return try walk.allocation(arguments)
+        case CustomFunction.name:
+            return try await CustomCall(arguments.first?.text ?? "", of: walk.service, evaluation)
+                .result(Array(arguments.dropFirst()))
+        case "argument":
+            throw evaluation.fail(
+                "tosca.missing-argument", "the call has no argument \(arguments.first.map { Describe.value($0) } ?? "")")
         case "selected": return try walk.selected(arguments)
         case "is_selected": return .boolean(try walk.isSelected(arguments))
+        case "allows": return .boolean(TargetRestrictions.allow(arguments, evaluation))
+        case "mapped_input": return try await SubstitutionWalk(walk, evaluation).input(arguments)
+        case "mapped_attribute": return try await SubstitutionWalk(walk, evaluation).attribute(arguments)
+        case "mapped": return try SubstitutionWalk(walk, evaluation).targets(arguments)
+        case "is_mapped": return .boolean(try SubstitutionWalk(walk, evaluation).isTarget(arguments))
         case "node_index":
             guard let node = walk.node else {
                 throw evaluation.fail("tosca.misplaced-function", "‘$node_index’ means something only in a node")
@@ -70,11 +84,7 @@ public struct TOSCAFunctions: FunctionLibrary {
         guard let schema = arguments.first.flatMap(Schema.init(document:)) else {
             throw evaluation.fail("tosca.malformed-schema", "the schema of a preparer is malformed")
         }
-        var types: [String: Schema] = [:]
-        for (name, document) in arguments.dropFirst().first?.map ?? ValueMap() {
-            if let name = name.text { types[name] = Schema(document: document) }
-        }
-        var preparation = Preparation(types: types)
+        var preparation = Preparation(types: Schema.table(arguments.dropFirst().first))
         let value = preparation.prepare(candidate, schema)
         if let fault = preparation.faults.first {
             throw evaluation.fail(fault.problem.code, fault.problem.message, hint: fault.problem.hint)

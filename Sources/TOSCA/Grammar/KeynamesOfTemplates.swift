@@ -73,7 +73,7 @@ extension Keynames {
         .capabilityAssignment: common + assignments + [.unsupported("directives", .list(.name))],
         .requirementAssignment: common + [
             Keyname("node", .target), Keyname("capability", .name),
-            Keyname("relationship", .short(.name, .relationshipAssignment)), .unsupported("allocation", .map(.value)),
+            Keyname("relationship", .short(.name, .relationshipAssignment)), Keyname("allocation", .map(.value)),
             Keyname("count", .count),
             Keyname("node_filter", .condition), Keyname("directives", .list(.name)), Keyname("optional", .boolean),
         ],

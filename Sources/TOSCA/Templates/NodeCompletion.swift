@@ -8,9 +8,9 @@ extension Completion {
         guard let type = nodeTypes[entry.name] else { return nil }
         let about = self.about(entry.name, entry.value, entry.key.location)
         checkName(entry)
-        checkDirectives(entry.value["directives"])
-        if selected.contains(entry.name), entry.value["directives"]?.items.count == 1 { return selection(entry, about, type) }
-        if let filter = entry.value["node_filter"], entry.value["directives"]?.texts.contains("select") != true {
+        let directives = directives(entry.value["directives"])
+        if directives == [.select] { return selection(entry, about, type) }
+        if let filter = entry.value["node_filter"], !directives.contains(.select) {
             diagnostics.report(
                 "tosca.ignored-keyname", "‘node_filter’ means something only where the directive is ‘select’",
                 at: filter.location,
@@ -20,6 +20,8 @@ extension Completion {
         let scope = Scope(subject: .node(entry.name))
         let isChecked = !type.hasBrokenLineage
         var template = NodeTemplate(about: about, type: type)
+        template.directives = directives
+        if directives.contains(.select) { template.selection = selection(entry) }
         template.properties = members(
             entry.value, content.properties, content.attributes, of: about, scope, isChecked: isChecked)
         template.capabilities = capabilities(entry.value["capabilities"], content, of: about, scope, isChecked: isChecked)
@@ -30,7 +32,9 @@ extension Completion {
                 artifacts: template.artifacts, attributes: Set(template.properties.map(\.definition.name)),
                 capabilities: content.capabilities, scope: scope, isChecked: isChecked))
         template.requirements = requirements(entry.value["requirements"], content, of: about, type)
-        template.count = entry.value["count"].map { types.reader.read($0, Scope(subject: .service)) }
+        template.count = entry.value["count"].map {
+            types.reader.read($0, Scope(subject: .service), expecting: .integer, name: "count")
+        }
         return template
     }
 
@@ -43,21 +47,19 @@ extension Completion {
         }
     }
 
-    private func checkDirectives(_ node: YAMLNode?) {
+    /// What a node template asks for, in order.
+    private func directives(_ node: YAMLNode?) -> [Directive] {
+        var directives: [Directive] = []
         for item in node?.items ?? [] {
-            switch item.text ?? "" {
-            case "create", "select": break
-            case "substitute":
-                diagnostics.unsupported("the directive ‘\(item.text ?? "")’ is not supported yet", at: item.location)
-            default:
+            guard let directive = Directive(rawValue: item.text ?? "") else {
                 diagnostics.report(
                     "tosca.unknown-directive", "there is no directive ‘\(item.text ?? "")’", at: item.location,
                     hint: "the directives are create, select, substitute")
+                continue
             }
+            if !directives.contains(directive) { directives.append(directive) }
         }
-        if let second = node?.items.dropFirst().first {
-            diagnostics.unsupported("several directives of a node template are not supported yet", at: second.location)
-        }
+        return directives.isEmpty ? [.create] : directives
     }
 
     private func capabilities(
@@ -77,7 +79,8 @@ extension Completion {
                 about: about, type: definition.type,
                 properties: members(
                     node, definition.properties, definition.attributes, of: about, scope,
-                    isChecked: !definition.type.hasBrokenLineage))
+                    isChecked: !definition.type.hasBrokenLineage),
+                validSources: definition.validSources ?? [], validRelationships: definition.validRelationships ?? [])
         }
     }
 

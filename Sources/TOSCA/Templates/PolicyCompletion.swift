@@ -39,7 +39,7 @@ extension Completion {
                     }
                 }
                 for index in service.nodes.indices where policy.members.contains(service.nodes[index].about.name) {
-                    if service.nodes[index].selection != nil {
+                    if service.nodes[index].directives == [.select] {
                         diagnostics.unsupported(
                             "a trigger for ‘\(service.nodes[index].about.name)’, which is selected, is not supported yet",
                             at: about.location, hint: "the service that the node belongs to can have the policy")

@@ -59,7 +59,8 @@ extension Completion {
         }
     }
 
-    private func requirement(
+    /// Completes one assignment of a requirement.
+    func requirement(
         _ node: YAMLNode, _ definition: RequirementDefinition, at location: SourceLocation, of owner: About, index: Int
     ) -> RequirementAssignment {
         let scope = Scope(subject: .relationship(owner.name, definition.name))
@@ -71,60 +72,23 @@ extension Completion {
         target(node.isMapping ? node["node"] : node, definition, &assignment)
         capability(node["capability"], definition, &assignment)
         relationship(node["relationship"], definition, scope, &assignment)
-        allocation(node["allocation"], &assignment, scope)
+        allocations(node["allocation"], scope, &assignment)
+        if let relationship = assignment.relationship {
+            let allowed = types.content(of: relationship).allowed
+            assignment.validCapabilities = allowed["valid_capability_types"] ?? []
+            assignment.validTargets = allowed["valid_target_node_types"] ?? []
+        }
         types.checkFit(
             RequirementParts(assignment), of: nodeTypes[owner.name], at: node["relationship"]?.location ?? location)
-        assignment.filters = (definition.filters + [node["node_filter"]].compactMap { $0 }).map { types.reader.read($0, scope) }
-        assignment.count = node["count"].map { types.reader.read($0, Scope(subject: .node(owner.name))) }
+        assignment.filters = (definition.filters + [node["node_filter"]].compactMap { $0 }).map {
+            condition($0, scope, name: "node_filter")
+        }
+        assignment.count = node["count"].map {
+            types.reader.read($0, Scope(subject: .node(owner.name)), expecting: .integer, name: "count")
+        }
         assignment.isOptional = node["optional"]?.flag ?? false
         scopes(node["directives"], &assignment)
         return assignment
-    }
-
-    /// Checks what is asked of the properties of the target's capability.
-    private func allocation(_ node: YAMLNode?, _ assignment: inout RequirementAssignment, _ scope: Scope) {
-        guard let node else { return }
-        let capability = assignment.nodeType.flatMap { type in
-            assignment.capabilityName.flatMap { types.content(of: type).capabilities[$0] }
-        }
-        let known = capability?.properties ?? assignment.capabilityType.map { types.content(of: $0).properties }
-        for entry in node.entries {
-            guard let known, assignment.capabilityType?.hasBrokenLineage == false else {
-                _ = types.reader.read(entry.value, scope)
-                continue
-            }
-            guard let definition = known[entry.name] else {
-                checkQuantity(entry, scope)
-                // The design is valid, but nothing can fulfil the requirement.
-                diagnostics.report(
-                    "tosca.unknown-allocation",
-                    "‘\(entry.name)’ is no property of a capability of the type ‘\(assignment.capabilityType?.name ?? "")’, so that none of it can be allocated",
-                    at: entry.key.location, hint: Suggestion.hint(for: entry.name, among: known.keys, noun: "properties"),
-                    severity: diagnostics.purpose == .compiling ? .error : .warning)
-                continue
-            }
-            switch types.resolved(definition.schema).form {
-            case .integer, .float, .scalar, .any: break
-            default:
-                diagnostics.report(
-                    "tosca.wrong-type", "only integers, floats and scalars can be allocated, and ‘\(entry.name)’ is none",
-                    at: entry.key.location, related: [.init("defined here", at: .source(definition.location))])
-                continue
-            }
-            // An allocation is a part of the property's value, so that its validation says nothing about it.
-            var schema = types.resolved(definition.schema)
-            schema.validation = []
-            _ = types.value(entry.value, schema, entry.name, scope)
-        }
-    }
-
-    /// Checks a value whose type isn't known, and that is to be a number, with a unit or without.
-    private func checkQuantity(_ entry: YAMLNode.Entry, _ scope: Scope) {
-        let value = types.reader.read(entry.value, scope)
-        if !value.isLiteral || value.float != nil || value.text != nil { return }
-        diagnostics.report(
-            "tosca.wrong-type", "‘\(entry.name)’: \(Describe.value(value)) is no number, and no number with a unit",
-            at: entry.value.location)
     }
 
     /// Checks the directives of a capability, which are those of a requirement.
@@ -229,6 +193,7 @@ extension Completion {
             var type = types.catalogue.find(.relationship, text, in: file)
             if type == nil, let template = relationshipTemplates[text], node?.isMapping == false {
                 body = template
+                assignment.relationshipTemplate = text
                 type = types.catalogue.require(.relationship, template["type"], in: file)
             } else if type == nil {
                 type = types.catalogue.require(.relationship, name, in: file)
@@ -256,7 +221,7 @@ extension Completion {
         for (name, node) in relationshipTemplates {
             guard let type = types.catalogue.require(.relationship, node["type"], in: file) else { continue }
             let content = types.content(of: type)
-            let scope = Scope(subject: .open)
+            let scope = Scope(subject: .type(type), isInService: true)
             let about = self.about(name, node, node.location)
             let isChecked = !type.hasBrokenLineage
             _ = members(node, content.properties, content.attributes, of: about, scope, isChecked: isChecked)

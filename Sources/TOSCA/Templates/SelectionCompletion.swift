@@ -6,28 +6,27 @@ extension Completion {
     /// The keynames that mean something where a node is selected.
     private static let meaningful: Set<String> = ["type", "description", "metadata", "directives", "node_filter", "copy"]
 
-    /// Whether a node template, as it is written, stands for a node that is there already.
-    static func isSelection(_ node: YAMLNode) -> Bool { node["directives"]?.items.first?.text == "select" }
+    /// Whether a node template, as it is written, may stand for a node that is there already.
+    static func isSelection(_ node: YAMLNode) -> Bool { node["directives"]?.texts.contains("select") ?? false }
 
     /// Completes a node template that stands for a node that is there already: only its type and its filter count.
     func selection(_ entry: YAMLNode.Entry, _ about: About, _ type: TypeDefinition) -> NodeTemplate {
         for keyname in entry.value.entries where !Self.meaningful.contains(keyname.name) {
-            if keyname.name == "count" {
-                diagnostics.unsupported(
-                    "the ‘count’ of a node that is selected is not supported yet",
-                    at: keyname.key.location,
-                    hint: "write a node template for each")
-            } else {
-                diagnostics.report(
-                    "tosca.ignored-keyname", "‘\(keyname.name)’ is ignored, because the node is selected",
-                    at: keyname.key.location,
-                    hint: "what the node is, the service says that it belongs to", severity: .warning)
-            }
+            diagnostics.report(
+                "tosca.ignored-keyname", "‘\(keyname.name)’ is ignored, because the node is selected",
+                at: keyname.key.location,
+                hint: "what the node is, the service says that it belongs to", severity: .warning)
         }
         var template = NodeTemplate(about: about, type: type)
-        let filter = entry.value["node_filter"].map { types.reader.read($0, Scope(subject: .node(entry.name))) }
-        template.selection = Selection(filter: filter)
+        template.directives = [.select]
+        template.selection = selection(entry)
         return template
+    }
+
+    /// What may be selected.
+    func selection(_ entry: YAMLNode.Entry) -> Selection {
+        Selection(
+            filter: entry.value["node_filter"].map { condition($0, Scope(subject: .node(entry.name)), name: "node_filter") })
     }
 }
 
@@ -39,7 +38,7 @@ extension Value {
         case .map(let map): return .map(ValueMap(map.map { ($0.key.aboutTarget, $0.value.aboutTarget) }))
         case .call(var call):
             call.arguments = call.arguments.map(\.aboutTarget)
-            let paths: Set<String> = ["get_property", "get_attribute", "get_artifact"]
+            let paths: Set<String> = ["get_property", "get_attribute", "get_artifact", "available_allocation"]
             if paths.contains(call.function.name), call.arguments.first == "SELF" { call.arguments.insert("TARGET", at: 1) }
             return .call(call)
         default: return self

@@ -22,7 +22,19 @@ struct ServiceTemplate {
     var groups: [GroupTemplate] = []
     var policies: [PolicyTemplate] = []
     var workflows: [WorkflowTemplate] = []
+    /// For which nodes it can be a substitution; nil if for none.
+    var substitution: SubstitutionMapping?
     var about: About
+}
+
+/// How the nodes of a node template come to be: section 7.2 of the standard.
+enum Directive: String, CaseIterable {
+    /// They are made.
+    case create
+    /// They are there already, elsewhere.
+    case select
+    /// They are made, and a service of their own stands behind each.
+    case substitute
 }
 
 /// What is known about a part of a design beside its meaning.
@@ -45,8 +57,21 @@ struct NodeTemplate {
     var count: Value?
     /// What happens on events, for the policies that target the node.
     var handlers: [Handler] = []
-    /// What is selected, if the template stands for a node that is there already; nil if it makes one.
+    /// How its nodes come to be: the first of these that is possible.
+    var directives: [Directive] = [.create]
+    /// What is selected, if the template may stand for a node that is there already.
     var selection: Selection?
+}
+
+extension NodeTemplate {
+    /// The same, with operations that do nothing by themselves.
+    var withoutImplementations: NodeTemplate {
+        var result = self
+        for index in interfaces.indices {
+            for position in interfaces[index].operations.indices { result.interfaces[index].operations[position].call = nil }
+        }
+        return result
+    }
 }
 
 /// Which node that is there already a node template stands for: one of its type.
@@ -60,6 +85,9 @@ struct CapabilityAssignment {
     var about: About
     var type: TypeDefinition
     var properties: [Assigned]
+    /// The types of nodes and of relationships that may lead to it; none are any.
+    var validSources: [TypeDefinition] = []
+    var validRelationships: [TypeDefinition] = []
 }
 
 /// A requirement of a node template.
@@ -73,7 +101,14 @@ struct RequirementAssignment {
     var capabilityType: TypeDefinition?
     var capabilityName: String?
     var relationship: TypeDefinition?
+    /// The relationship template that describes the relationship, if one does.
+    var relationshipTemplate: String?
+    /// The types of capabilities and of nodes that the relationship may lead to; none are any.
+    var validCapabilities: [TypeDefinition] = []
+    var validTargets: [TypeDefinition] = []
     var properties: [Assigned] = []
+    /// What it takes of the properties of the target's capability.
+    var allocations: [Assigned] = []
     var interfaces: [InterfaceAssignment] = []
     var filters: [Value] = []
     /// Where targets are looked for, if they aren't told.

@@ -19,13 +19,15 @@ struct Terminal {
 
     /// Writes a text. If nobody reads any longer, the program ends as the system would end it.
     func write(_ text: String) {
-        var text = text
-        text.withUTF8 { bytes in
+        write(Array(text.utf8))
+    }
+
+    /// Writes bytes, in the same way.
+    func write(_ bytes: [UInt8]) {
+        bytes.withUnsafeBytes { bytes in
             var rest = bytes[...]
             while !rest.isEmpty {
-                let count = Glibc.write(
-                    descriptor, UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[rest.indices]).baseAddress,
-                    rest.count)
+                let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
                 if count < 0 && errno == EINTR { continue }
                 guard count >= 0 else { _exit(128 + SIGPIPE) }
                 rest = rest.dropFirst(count)

@@ -37,6 +37,32 @@ struct TestDesign {
         design.vertexTemplates.append(template)
     }
 
+    /// Adds a template that only others refer to, as an alternative.
+    mutating func spare(
+        _ name: String, classes: [String] = [], opensDirectory: Bool = false, _ properties: [String: Property] = [:]
+    ) {
+        var template = VertexTemplate(
+            Self.header(Self.template(name), row: 1), classes: classes.map(ID.type), instanceName: name,
+            opensDirectory: opensDirectory)
+        template.properties = properties
+        design.vertexTemplates.append(template)
+    }
+
+    /// Adds a template in whose place alternatives are made to the root or another template.
+    mutating func choice(_ name: String, in container: String? = nil, _ alternatives: [(name: String, condition: Value?)]) {
+        let position = container.flatMap { name in design.vertexTemplates.firstIndex { $0.header.id == Self.template(name) } }
+        node(name, in: position ?? 0)
+        design.vertexTemplates[design.vertexTemplates.count - 1].alternatives = alternatives.map {
+            Alternative(Self.template($0.name), if: $0.condition)
+        }
+    }
+
+    /// Lets a template contain a spare one.
+    mutating func put(_ name: String, in container: String) {
+        guard let index = design.vertexTemplates.firstIndex(where: { $0.header.id == Self.template(container) }) else { return }
+        design.vertexTemplates[index].contained.append(Self.template(name))
+    }
+
     /// Adds a part to the node that was added last.
     mutating func part(_ name: String, classes: [String] = [], _ properties: [String: Property] = [:]) {
         let node = design.vertexTemplates.lastIndex { $0.header.id.name.contains(".") == false } ?? 0
@@ -86,6 +112,12 @@ struct TestDesign {
         try await Instantiator(functions: TestFunctions.all, now: { 1 }).instantiate(
             design, name: "shop", inputs: inputs, onto: present
         ).graph
+    }
+
+    /// What comes of it, with the reasons.
+    func explained(onto present: Graph? = nil) async throws(Problems) -> Instantiation {
+        try await Instantiator(functions: TestFunctions.all, now: { 1 }).instantiate(
+            design, name: "shop", inputs: [:], onto: present, explains: true)
     }
 
     func problems(_ inputs: [String: Value] = [:]) async -> [String] {

@@ -134,6 +134,7 @@ struct RandomEntities: RandomNumberGenerator {
         template.count = maybe { $0.value() }
         template.contained = list(3) { $0.id(.vertexTemplate) }
         template.edges = list(3) { $0.id(.edgeTemplate) }
+        template.alternatives = maybe { $0.list(3) { Alternative($0.id(.vertexTemplate), if: $0.maybe { $0.value() }) } }
         return template
     }
 

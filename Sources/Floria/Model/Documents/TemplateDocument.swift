@@ -10,6 +10,7 @@ extension VertexTemplate {
         writer.put("edges", edges)
         writer.put("instance-name", instanceName)
         writer.put("opens-directory", flag: opensDirectory)
+        writer.put("alternatives", alternatives.map { .list($0.map(\.document)) })
     }
 
     init(_ header: EntityHeader, _ reader: DocumentReader) throws(Problem) {
@@ -22,6 +23,30 @@ extension VertexTemplate {
         count = reader.optional("count")
         contained = try reader.ids("contained")
         edges = try reader.ids("edges")
+        if reader.optional("alternatives") != nil {
+            var alternatives: [Alternative] = []
+            for item in try reader.list("alternatives") {
+                alternatives.append(try Alternative(document: item, of: reader.subject))
+            }
+            self.alternatives = alternatives
+        }
+    }
+}
+
+extension Alternative {
+    private static let keys: Set<String> = ["template", "condition"]
+
+    /// The alternative as a document.
+    var document: Value {
+        var writer = DocumentWriter()
+        writer.put("template", template)
+        writer.put("condition", condition)
+        return writer.document
+    }
+
+    init(document: Value, of subject: String) throws(Problem) {
+        let reader = try DocumentReader(document, "an alternative of \(subject)", keys: Self.keys)
+        self.init(try reader.id("template"), if: reader.optional("condition"))
     }
 }
 

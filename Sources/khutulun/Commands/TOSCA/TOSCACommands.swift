@@ -3,6 +3,6 @@ import ArgumentParser
 
 struct TOSCACommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tosca", abstract: "Check and compile TOSCA designs.",
-        subcommands: [TOSCAValidate.self, TOSCACompile.self])
+        commandName: "tosca", abstract: "Check and compile TOSCA designs, and look at what they make.",
+        subcommands: [TOSCAValidate.self, TOSCACompile.self, TOSCAInstantiate.self, TOSCAExplain.self])
 }
