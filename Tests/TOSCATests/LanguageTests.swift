@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import Floria
+import Support
+import TOSCA
+import Testing
+
+/// What parts of the language come to in the templates.
+struct LanguageTests {
+    private static let types = """
+        tosca_definitions_version: tosca_2_0
+        interface_types: { I: { operations: { run: { inputs: { y: { type: integer, default: 1 } } } } } }
+        capability_types: { C: { properties: { p: { type: integer, default: 1 }, q: { type: integer, default: 1 } } } }
+        relationship_types: { R: {} }
+        node_types:
+          N:
+            properties: { x: { type: integer, default: 0 }, y: { type: integer, default: 0 } }
+            capabilities: { c: C }
+            requirements: [ r: { capability: C, relationship: R }, s: { capability: C, relationship: R } ]
+            interfaces: { i: { type: I } }
+        group_types: { G: {} }
+
+        """
+
+    private func templates(_ text: String) async throws -> [String: VertexTemplate] {
+        try await Fixture.with(["a.yaml": Self.types + text]) { fixture in
+            let design = try fixture.compile().design
+            return Dictionary(design.vertexTemplates.map { ($0.header.id.name, $0) }) { first, _ in first }
+        }
+    }
+
+    @Test func `a copied template has all of the other's, and its own in place of that`() async throws {
+        let templates = try await templates(
+            """
+            service_template:
+              node_templates:
+                a:
+                  type: N
+                  properties: { x: 1, y: 2 }
+                  capabilities: { c: { properties: { p: 3, q: 4 } } }
+                  requirements: [ r: a, r: a, s: a ]
+                b:
+                  copy: a
+                  properties: { y: 5 }
+                  capabilities: { c: { properties: { q: 6 } } }
+                  requirements: [ r: b ]
+
+            """)
+        let copy = try #require(templates["b"])
+        #expect(copy.properties["x"]?.updater == 1 && copy.properties["y"]?.updater == 5)
+        let capability = try #require(templates["b.capability.c"])
+        #expect(capability.properties["p"]?.updater == 3 && capability.properties["q"]?.updater == 6)
+        #expect(copy.edges.map(\.name) == ["b.s-0", "b.r-0"])
+        #expect(templates["a"]?.properties["y"]?.updater == 2)
+    }
+
+    @Test func `a workflow is kept as data of the service`() async throws {
+        let templates = try await templates(
+            """
+            service_template:
+              node_templates: { a: { type: N } }
+              workflows:
+                w:
+                  inputs: { z: { type: integer, default: 7 } }
+                  precondition: { $equal: [ { $get_input: z }, 7 ] }
+                  steps:
+                    s:
+                      target: a
+                      activities: [ set_state: x, call_operation: { operation: i.run, inputs: { y: { $get_input: z } } } ]
+                      on_success: t
+                    t: { target: a, target_relationship: r, activities: [ inline: w ] }
+
+            """)
+        let workflow = try #require(templates["shop"]?.header.metadata["workflows"]?["w"])
+        #expect(workflow["inputs"]?["z"]?["default"] == 7)
+        let first = workflow["steps"]?["s"]
+        #expect(first?["target"] == "a" && first?["on_success"] == ["t"])
+        #expect(first?["activities"]?.list?.first == ["set_state": "x"])
+        #expect(first?["activities"]?.list?.last?["call_operation"]?["operation"] == "i.run")
+        #expect(workflow["steps"]?["t"]?["target_relationship"] == "r")
+        #expect(try Design.isKept(workflow))
+    }
+
+    @Test func `a group has the members of the groups that are its members`() async throws {
+        let templates = try await templates(
+            """
+            service_template:
+              node_templates: { a: { type: N }, b: { type: N } }
+              groups: { g: { type: G, members: [ a, h ] }, h: { type: G, members: [ b, a ] } }
+
+            """)
+        #expect(templates["group.g"]?.edges.map(\.name) == ["group.g.member.a", "group.g.member.b"])
+    }
+}
+
+extension Design {
+    /// Whether a value is the same after it was written and read.
+    fileprivate static func isKept(_ value: Value) throws -> Bool { try JSON.decode(JSON.encode(value)) == value }
+}
