@@ -78,7 +78,8 @@ extension Completion {
         switch artifacts.matches(file, checksum: text, algorithm: name) {
         case true?: break
         case false?:
-            diagnostics.report("tosca.wrong-checksum", "the file ‘\(file.name)’ does not have this checksum", at: checksum.location)
+            diagnostics.report(
+                "tosca.wrong-checksum", "the file ‘\(file.name)’ does not have this checksum", at: checksum.location)
         case nil:
             diagnostics.unsupported(
                 "the checksum algorithm ‘\(name)’ is not supported", at: algorithm.location,
