@@ -23,7 +23,7 @@ public struct CompiledDesign: Sendable {
 
 /// Compiles TOSCA files to designs. It runs no code of theirs and looks at nothing but files.
 public struct Compiler: Sendable {
-    private let profiles: [String]
+    let profiles: [String]
 
     /// Makes a compiler.
     ///
@@ -75,6 +75,8 @@ public struct Compiler: Sendable {
 final class CompilerRun {
     let diagnostics: Diagnostics
     private(set) var types: TypeSystem?
+    /// The file that was checked.
+    private(set) var file: SourceFile?
     /// The files that implement operations.
     private(set) var implementations: [ArtifactFile] = []
     /// The service templates by which nodes may be substituted.
@@ -91,6 +93,7 @@ final class CompilerRun {
     func check(_ path: String, name: String, _ substitutions: [String] = []) -> ServiceTemplate? {
         let loader = Loader(diagnostics: diagnostics, profiles: ProfileFinder(folders: profiles))
         guard let file = loader.load(path) else { return nil }
+        self.file = file
         for path in substitutions { _ = loader.load(path) }
         let log = ExpressionLog()
         let catalogue = TypeCatalogue(files: loader.files, diagnostics: diagnostics)

@@ -25,6 +25,9 @@ struct DesignFile {
     /// Checks the file, and gives the warnings. It need not have a service template.
     func validate() throws(Problems) -> [Problem] { try compiler().validate(file: path) }
 
+    /// The types and functions that the file can name.
+    func vocabulary() throws(Problems) -> Vocabulary { try compiler().vocabulary(of: path) }
+
     private func compiler() throws(Problems) -> Compiler {
         try Files.check(path)
         return Compiler(profiles: [try Installation.find().profiles])
