@@ -24,6 +24,7 @@ final class TypeSystem {
         completeFunctions()
         for type in catalogue.types where type.kind != .data { _ = content(of: type) }
         for type in catalogue.types where type.kind == .node { checkRequirements(of: type) }
+        for type in catalogue.types where type.kind == .policy { checkTriggers(of: type) }
     }
 
     /// What a type defines.
@@ -71,22 +72,6 @@ final class TypeSystem {
         case .artifact, .data: break
         }
         return content
-    }
-
-    private func triggers(_ type: TypeDefinition, _ inherited: TypeContent) -> [(
-        name: String, node: YAMLNode, file: SourceFile
-    )] {
-        var triggers = inherited.triggers
-        for entry in type.node["triggers"]?.entries ?? [] {
-            if triggers.contains(where: { $0.name == entry.name }) {
-                diagnostics.report(
-                    "tosca.invalid-refinement", "the inherited trigger ‘\(entry.name)’ cannot be changed",
-                    at: entry.key.location)
-            } else {
-                triggers.append((entry.name, entry.value, type.file))
-            }
-        }
-        return triggers
     }
 
     private func allowed(

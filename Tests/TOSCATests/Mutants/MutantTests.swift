@@ -16,6 +16,7 @@ struct MutantTests {
     /// Our own examples and profiles, and the community's cases if they are there.
     static let originals: [Original] = {
         let own = [
+            "Tests/TOSCATests/Designs/whole.yaml", "Tests/TOSCATests/Designs/types.yaml",
             "examples/hello/service.yaml", "examples/guestbook/service.yaml", "examples/shared/service.yaml",
             "examples/shared/store.yaml", "examples/shared/types.yaml", "profiles/khutulun-core/profile.yaml",
             "profiles/khutulun-process/profile.yaml", "profiles/khutulun-process/run.yaml",
@@ -39,6 +40,20 @@ struct MutantTests {
                     "\(mutant.name): the problems are in the lines \(rows)\n\(Self.excerpt(mutant))")
             }
         }
+    }
+
+    @Test func `a valid file has every keyname of the language`() throws {
+        var used: Set<String> = []
+        for name in ["whole", "types"] {
+            let path = "\(Fixture.repository)/Tests/TOSCATests/Designs/\(name).yaml"
+            let bytes = try #require(FileManager.default.contents(atPath: path))
+            used.formUnion(Mutator(try #require(try YAML.parse([UInt8](bytes), file: path).first)).keynames)
+            let warnings = try Compiler(profiles: ["\(Fixture.repository)/profiles"]).validate(file: path)
+            #expect(Set(warnings.map(\.code)).isSubset(of: ["tosca.missing-artifact", "tosca.ignored-keyname"]))
+        }
+        let all = Keynames.tables.flatMap { record, keynames in keynames.map { "\($0.name) of \(record.noun)" } }
+        let awaited: Set = ["functions of a TOSCA file", "repository of an import"]
+        #expect(Set(all).subtracting(used).subtracting(awaited).sorted() == [])
     }
 
     /// The tree without what depends on the place of the file, and on anchors.
