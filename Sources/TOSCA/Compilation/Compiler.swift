@@ -25,7 +25,7 @@ public struct CompiledDesign: Sendable {
 ///
 /// Where nothing else is said, files are those of this machine.
 public struct Compiler: Sendable {
-    private let profiles: [String]
+    let profiles: [String]
 
     /// Makes a compiler.
     ///
@@ -87,6 +87,8 @@ public struct Compiler: Sendable {
 final class CompilerRun {
     let diagnostics: Diagnostics
     private(set) var types: TypeSystem?
+    /// The file that was checked.
+    private(set) var file: SourceFile?
     /// The files that implement operations.
     private(set) var implementations: [ArtifactFile] = []
     /// The service templates by which nodes may be substituted.
@@ -104,6 +106,7 @@ final class CompilerRun {
     func check(_ place: FilePlace, name: String, _ substitutions: [FilePlace] = []) -> ServiceTemplate? {
         let loader = Loader(diagnostics: diagnostics, profiles: ProfileFinder(folders: profiles))
         guard let file = loader.load(place) else { return nil }
+        self.file = file
         for place in substitutions { _ = loader.load(place) }
         let log = ExpressionLog()
         let catalogue = TypeCatalogue(files: loader.files, diagnostics: diagnostics)

@@ -48,6 +48,16 @@ struct DesignFile {
         }
     }
 
+    /// The types and functions that the file can name.
+    func vocabulary() throws(Problems) -> Vocabulary {
+        let compiler = try Self.compiler()
+        switch try open() {
+        case .package(let package):
+            return try compiler.vocabulary(of: FilePlace(repository: package.archive, path: package.layout.entryDefinitions))
+        case .file(let repository): return try compiler.vocabulary(of: FilePlace(repository: repository, path: path))
+        }
+    }
+
     /// A compiler that knows the profiles that came with the program.
     static func compiler() throws(Problems) -> Compiler { Compiler(profiles: [try Installation.find().profiles]) }
 
