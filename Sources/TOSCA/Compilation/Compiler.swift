@@ -105,9 +105,11 @@ final class CompilerRun {
     /// Reports all that is wrong; the complete service template if there is one.
     func check(_ place: FilePlace, name: String, _ substitutions: [FilePlace] = []) -> ServiceTemplate? {
         let loader = Loader(diagnostics: diagnostics, profiles: ProfileFinder(folders: profiles))
-        guard let file = loader.load(place) else { return nil }
+        let loaded = loader.load(place)
+        if loaded != nil { for place in substitutions { _ = loader.load(place) } }
+        diagnostics.files = loader.files
+        guard let file = loaded else { return nil }
         self.file = file
-        for place in substitutions { _ = loader.load(place) }
         let log = ExpressionLog()
         let catalogue = TypeCatalogue(files: loader.files, diagnostics: diagnostics)
         let functions = FunctionCatalogue(files: loader.files, diagnostics: diagnostics)
