@@ -10,9 +10,9 @@ struct DesignFile {
     /// Compiles the design with the profiles that came with the program.
     ///
     /// - Throws: `command.unreadable`, `command.not-installed`, `tosca.*`, `yaml.*`.
-    func compile(_ substitutions: SubstitutionOptions? = nil) throws(Problems) -> CompiledDesign {
-        for file in substitutions?.files ?? [] { try Files.check(file) }
-        return try compiler().compile(file: path, service: service, substitutions: substitutions?.files ?? [])
+    func compile(_ substitutions: SubstitutionOptions) throws(Problems) -> CompiledDesign {
+        for file in substitutions.files { try Files.check(file) }
+        return try compiler().compile(file: path, service: service, substitutions: substitutions.files)
     }
 
     /// The name of a service whose name isn't told: that of its file, without what follows a dot.

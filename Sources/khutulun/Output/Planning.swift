@@ -9,9 +9,10 @@ struct Planning {
     let screen: Screen
 
     /// Compiles a design, looks at the inputs, sends the design's artifacts and asks for a plan. Warnings are shown at once.
-    func plan(_ file: String, _ inputs: InputOptions, _ take: TakeOptions, _ client: APIClient) async throws(Problems) -> Value
-    {
-        let design = try DesignFile(path: file, service: service).compile()
+    func plan(
+        _ file: String, _ substitutions: SubstitutionOptions, _ inputs: InputOptions, _ take: TakeOptions, _ client: APIClient
+    ) async throws(Problems) -> Value {
+        let design = try DesignFile(path: file, service: service).compile(substitutions)
         screen.report(design.warnings + inputs.exposed(in: design))
         let inputs = try inputs.values(for: design)
         for artifact in design.artifacts where try await !client.hasArtifact(artifact.digest) {

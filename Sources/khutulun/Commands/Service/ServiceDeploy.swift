@@ -22,6 +22,7 @@ struct ServiceDeploy: AgentCommand {
     var plan: String?
 
     @OptionGroup var inputs: InputOptions
+    @OptionGroup var substitutions: SubstitutionOptions
     @OptionGroup var take: TakeOptions
 
     @Flag(help: "Only show the plan.")
@@ -44,7 +45,7 @@ struct ServiceDeploy: AgentCommand {
         let planning = Planning(service: name, screen: screen)
         let shown: Value
         if let design {
-            shown = try await planning.plan(design, inputs, take, client)
+            shown = try await planning.plan(design, substitutions, inputs, take, client)
         } else {
             shown = try await client.plan(plan ?? "")
             guard shown["service"]?.text == name else {

@@ -21,6 +21,7 @@ struct ServicePlan: AgentCommand {
     var delete = false
 
     @OptionGroup var inputs: InputOptions
+    @OptionGroup var substitutions: SubstitutionOptions
     @OptionGroup var take: TakeOptions
     @OptionGroup var agent: AgentOptions
 
@@ -31,7 +32,7 @@ struct ServicePlan: AgentCommand {
     func perform(_ screen: Screen) async throws(Problems) {
         let plan: Value
         if let design {
-            plan = try await Planning(service: name, screen: screen).plan(design, inputs, take, client)
+            plan = try await Planning(service: name, screen: screen).plan(design, substitutions, inputs, take, client)
         } else {
             plan = try await client.planDeletion(of: name)
         }
