@@ -20,8 +20,8 @@ struct DesignFile {
     /// Compiles the design with the profiles that came with the program.
     ///
     /// - Throws: `command.unreadable`, `command.not-installed`, `tosca.*`, `yaml.*`, `csar.*`.
-    func compile(_ substitutions: SubstitutionOptions? = nil) throws(Problems) -> CompiledDesign {
-        let files = substitutions?.files ?? []
+    func compile(_ substitutions: SubstitutionOptions) throws(Problems) -> CompiledDesign {
+        let files = substitutions.files
         for file in files { try Files.check(file) }
         let compiler = try Self.compiler()
         let places = files.map { FilePlace(path: $0) }

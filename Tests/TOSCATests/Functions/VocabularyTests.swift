@@ -66,7 +66,9 @@ struct VocabularyTests {
     @Test func `what is wrong with a file is told instead of its types`() async throws {
         try await Fixture.with(["a.yaml": "tosca_definitions_version: tosca_2_0\nnode_types: { A: { derived_from: B } }\n"]) {
             fixture in
-            let problems = try #require(throws: Problems.self) { try fixture.compiler.vocabulary(of: FilePlace(path: fixture.path("a.yaml"))) }
+            let problems = try #require(throws: Problems.self) {
+                try fixture.compiler.vocabulary(of: FilePlace(path: fixture.path("a.yaml")))
+            }
             #expect(problems.all.map(\.code) == ["tosca.unknown-type"])
         }
     }
