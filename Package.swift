@@ -123,7 +123,7 @@ let package = Package(
         tests("SupportTests", ["Support"]),
         tests("FloriaTests", ["Floria", "FloriaSQLite", "Support"]),
         tests("FloriaSecretsTests", ["FloriaSecrets", "Floria", "FloriaSQLite", "Support"]),
-        tests("TOSCATests", ["TOSCA", "Floria", "Support"], exclude: ["Golden"]),
+        tests("TOSCATests", ["TOSCA", "Floria", "Support"], exclude: ["Golden", "Designs"]),
         tests("CSARTests", ["CSAR", "TOSCA", "Support"]),
         tests("EventBusTests", ["EventBus", "Floria", "FloriaSQLite", "Support"]),
         tests("PluginsTests", [

@@ -76,9 +76,15 @@ struct BadInputTests {
               hint: did you mean ‘node_templates’?
             """),
         Case(
-            "unsupported keyname", body: "service_template:\n  workflows: {}\n  node_templates: { a: { type: Root } }\n",
+            "unsupported keyname",
+            body: """
+                service_template:
+                  node_templates:
+                    a: { type: Root, interfaces: { lifecycle: { operations: { create: { implementation: { dependencies: [] } } } } } }
+
+                """,
             """
-            a.yaml:4:3: ‘workflows’ of a service template is not supported yet [tosca.not-supported]
+            a.yaml:5:91: ‘dependencies’ of an implementation is not supported yet [tosca.not-supported]
               hint: remove it; it is not ignored, because the service would not be what the design says
             """),
         Case(
@@ -107,11 +113,16 @@ struct BadInputTests {
                 """,
             """
             a.yaml:8:18: ‘command’: ‘ls’ is no list [tosca.wrong-type]
+              profiles/khutulun-process/profile.yaml:173:7: defined here
             a.yaml:9:27: ‘restart’: ‘delay’: ‘5 parsecs’ is no Duration [tosca.wrong-type]
+              profiles/khutulun-process/profile.yaml:209:7: defined here
             a.yaml:9:48: ‘restart’: ‘attempts’: -1 does not satisfy {$greater_or_equal: [$value, 0]} [tosca.validation-failed]
+              profiles/khutulun-process/profile.yaml:209:7: defined here
             a.yaml:9:59: ‘restart’: ‘polcy’: ‘polcy’ is no property of Restart [tosca.unknown-property]
+              profiles/khutulun-process/profile.yaml:209:7: defined here
               hint: did you mean ‘policy’?
             a.yaml:10:27: ‘limits’: ‘memory’: 1.5 is no Size [tosca.wrong-type]
+              profiles/khutulun-process/profile.yaml:212:7: defined here
             """),
         Case(
             "unknown input",

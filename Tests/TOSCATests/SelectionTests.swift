@@ -129,8 +129,8 @@ import Testing
                 said == [
                     "the ‘count’ of a node that is selected is not supported yet [tosca.not-supported]",
                     "‘Host’ has no property ‘color’ [tosca.unknown-property]",
+                    "‘slot’ gives no value to the property ‘size’, which is required [tosca.missing-property]",
                     "several directives of a node template are not supported yet [tosca.not-supported]",
-                    "warning: ‘properties’ is ignored, because the node is selected [tosca.ignored-keyname]",
                     "warning: ‘node_filter’ means something only where the directive is ‘select’ [tosca.ignored-keyname]",
                     "‘one’ stands for one node, and has no index [tosca.wrong-index]",
                     "‘three’ is a node template of this service, and the target is to be an external one [tosca.unsatisfied-requirement]",

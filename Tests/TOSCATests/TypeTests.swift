@@ -44,6 +44,7 @@ struct TypeTests {
                 fixture.shown(problems) == """
                     a.yaml:8:30: the type ‘integer’ does not derive from the refined type ‘string’ [tosca.invalid-refinement]
                     a.yaml:8:41: the value of ‘b’ is fixed and cannot be refined [tosca.invalid-refinement]
+                      a.yaml:5:40: fixed here
                     a.yaml:8:62: ‘c’ is required and cannot become optional [tosca.invalid-refinement]
                     """)
         }
@@ -63,7 +64,9 @@ struct TypeTests {
             #expect(
                 fixture.problems() == """
                     a.yaml:6:75: ‘x’: 1: 3 does not satisfy {$equal: [{$remainder: [$value, 2]}, 0]} [tosca.validation-failed]
+                      a.yaml:5:34: defined here
                     a.yaml:6:78: ‘x’: 2: 12 does not satisfy {$less_than: [$value, 10]} [tosca.validation-failed]
+                      a.yaml:5:34: defined here
                     """)
         }
     }

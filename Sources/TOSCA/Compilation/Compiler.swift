@@ -42,7 +42,7 @@ public struct Compiler: Sendable {
     public func compile(
         file: String, in repository: any FileRepository = LocalFiles(), service: String
     ) throws(Problems) -> CompiledDesign {
-        let run = CompilerRun(profiles: profiles, needsArtifacts: true)
+        let run = CompilerRun(profiles: profiles, for: .compiling)
         let place = FilePlace(repository: repository, path: file)
         let template = run.check(place, name: service)
         if template == nil, !run.diagnostics.hasErrors {
@@ -63,18 +63,17 @@ public struct Compiler: Sendable {
             inputs: template.inputs.map { Input($0, types: run.types?.schemas ?? [:]) })
     }
 
-    /// Checks a file, which need not have a service template. Inputs have no values.
+    /// Checks a file, which need not have a service template. Artifacts may be missing, and inputs have no values.
     ///
     /// - Parameters:
     ///   - file: the path of the file.
     ///   - repository: where it lies.
-    ///   - needsArtifacts: whether an artifact that is missing is an error, and not only a warning.
     /// - Returns: the warnings.
     /// - Throws: all problems that were found, in order of place.
     public func validate(
-        file: String, in repository: any FileRepository = LocalFiles(), needsArtifacts: Bool = false
+        file: String, in repository: any FileRepository = LocalFiles()
     ) throws(Problems) -> [Problem] {
-        let run = CompilerRun(profiles: profiles, needsArtifacts: needsArtifacts)
+        let run = CompilerRun(profiles: profiles, for: .validating)
         _ = run.check(FilePlace(repository: repository, path: file), name: "service")
         return try run.diagnostics.finish()
     }
@@ -82,16 +81,15 @@ public struct Compiler: Sendable {
 
 /// One run of the compiler over one file and what it imports.
 final class CompilerRun {
-    let diagnostics = Diagnostics()
+    let diagnostics: Diagnostics
     private(set) var types: TypeSystem?
     /// The files that implement operations.
     private(set) var implementations: [ArtifactFile] = []
     private let profiles: [String]
-    private let needsArtifacts: Bool
 
-    init(profiles: [String], needsArtifacts: Bool) {
+    init(profiles: [String], for purpose: Purpose) {
         self.profiles = profiles
-        self.needsArtifacts = needsArtifacts
+        diagnostics = Diagnostics(purpose)
     }
 
     /// Reports all that is wrong; the complete service template if there is one.
@@ -102,10 +100,17 @@ final class CompilerRun {
         let types = TypeSystem(TypeCatalogue(files: loader.files, diagnostics: diagnostics), calls: calls)
         self.types = types
         types.complete()
+        for file in loader.files { Repositories.check(file, diagnostics) }
+        let artifacts = ArtifactReader()
+        if diagnostics.purpose == .validating {
+            for type in types.catalogue.types where type.kind == .node || type.kind == .relationship {
+                Completion(file: type.file, types: types, artifacts: artifacts).check(type)
+            }
+        }
         guard let entry = file.root.entries.first(where: { $0.name == "service_template" }), entry.value.isMapping else {
             return nil
         }
-        let completion = Completion(file: file, types: types, artifacts: ArtifactReader(), needsArtifacts: needsArtifacts)
+        let completion = Completion(file: file, types: types, artifacts: artifacts)
         let template = completion.complete(entry.value, at: entry.key.location, name: name)
         CallChecker(types: types, service: template, nodeTypes: completion.nodeTypes).check(calls)
         implementations = completion.implementations

@@ -25,6 +25,10 @@ struct Emitter {
         var vertex = VertexTemplate(header(root, template.about, "service"), instanceName: service, opensDirectory: true)
         vertex.properties = properties(template.inputs, prefix: "input.")
             .merging(properties(template.outputs, prefix: "output.")) { first, _ in first }
+        if !template.workflows.isEmpty {
+            vertex.header.metadata["workflows"] = .object(
+                Dictionary(template.workflows.map { ($0.about.name, $0.document) }) { first, _ in first })
+        }
         let counts = Dictionary(template.nodes.map { ($0.about.name, $0.count) }) { first, _ in first }
         selected = Set(template.nodes.filter { $0.selection != nil }.map(\.about.name))
         for node in template.nodes {

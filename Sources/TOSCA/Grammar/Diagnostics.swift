@@ -1,10 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 import Support
 
+/// What a file is read for.
+enum Purpose {
+    /// To tell whether it is valid.
+    case validating
+    /// To make a service of it.
+    case compiling
+}
+
 /// Collects the problems of one run, so that all of them are reported and not only the first.
 final class Diagnostics {
+    /// What the files are read for.
+    let purpose: Purpose
     private var seen: Set<Problem> = []
     private var all: [Problem] = []
+
+    init(_ purpose: Purpose) { self.purpose = purpose }
 
     /// Takes note of a problem at a place of a source text.
     func report(
@@ -12,6 +24,11 @@ final class Diagnostics {
         severity: Problem.Severity = .error
     ) {
         add(Problem(code, message, at: .source(location), related: related, hint: hint, severity: severity))
+    }
+
+    /// Takes note of something that is valid, but that no service can be made of yet: it stands in the way of compiling only.
+    func unsupported(_ message: String, at location: SourceLocation, hint: String? = nil) {
+        if purpose == .compiling { report("tosca.not-supported", message, at: location, hint: hint) }
     }
 
     /// Takes note of a problem that is known already.

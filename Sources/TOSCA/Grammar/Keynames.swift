@@ -8,6 +8,7 @@ enum Keynames {
         .merging(typeTables) { first, _ in first }
         .merging(definitionTables) { first, _ in first }
         .merging(templateTables) { first, _ in first }
+        .merging(workflowTables) { first, _ in first }
 
     /// What nearly every record has.
     static let common = [Keyname("description", .text), Keyname("metadata", .map(.anything))]
@@ -27,7 +28,7 @@ enum Keynames {
             Keyname("node_types", .map(.record(.nodeType))),
             Keyname("group_types", .map(.record(.groupType))),
             Keyname("policy_types", .map(.record(.policyType))),
-            .unsupported("repositories"),
+            Keyname("repositories", .map(.short(.name, .repository))),
             .unsupported("functions"),
             Keyname("profile", .name),
             Keyname("imports", .list(.short(.name, .importDefinition))),
@@ -36,15 +37,16 @@ enum Keynames {
         .importDefinition: common + [
             Keyname("url", .name), Keyname("profile", .name), .unsupported("repository"), Keyname("namespace", .name),
         ],
+        .repository: common + [.mandatory("url", .name), Keyname("credential", .anything)],
         .serviceTemplate: common + [
             Keyname("inputs", .map(.record(.parameterDefinition))),
             .mandatory("node_templates", .map(.record(.nodeTemplate))),
             Keyname("relationship_templates", .map(.record(.relationshipTemplate))),
             Keyname("groups", .map(.record(.groupDefinition))),
-            .unsupported("workflows"),
+            Keyname("workflows", .map(.record(.workflow))),
             Keyname("policies", .sequence(.record(.policyDefinition))),
-            Keyname("outputs", .map(.record(.parameterDefinition))),
-            .unsupported("substitution_mappings"),
+            Keyname("outputs", .map(.short(.value, .parameterDefinition))),
+            Keyname("substitution_mappings", .record(.substitutionMapping)),
         ],
     ]
 
@@ -63,7 +65,7 @@ enum Keynames {
             Keyname("valid_relationship_types", .list(.name)),
         ],
         .interfaceType: typeCommon + [
-            Keyname("inputs", .map(.record(.parameterDefinition))),
+            Keyname("inputs", .map(.short(.value, .parameterDefinition))),
             Keyname("operations", .map(.short(.name, .operationDefinition))),
             Keyname("notifications", .map(.short(.name, .notificationDefinition))),
         ],

@@ -7,7 +7,7 @@ extension Keynames {
     ]
     private static let property =
         common + schema + [
-            Keyname("required", .boolean), Keyname("default", .value), Keyname("value", .value),
+            Keyname("required", .boolean), Keyname("default", .value), Keyname("value", .value), Keyname("status", .name),
         ]
     private static let refinements = [
         Keyname("properties", .map(.short(.value, .propertyDefinition))),
@@ -28,7 +28,7 @@ extension Keynames {
         .requirementDefinition: common + [
             Keyname("relationship", .short(.name, .relationshipDefinition)), Keyname("node", .name),
             Keyname("capability", .name),
-            Keyname("node_filter", .value), Keyname("count_range", .range),
+            Keyname("node_filter", .condition), Keyname("count_range", .range),
         ],
         .relationshipDefinition: common + refinements + [
             Keyname("type", .name), Keyname("interfaces", .map(.record(.interfaceDefinition))),
@@ -42,41 +42,45 @@ extension Keynames {
             Keyname("outputs", .map(.short(.value, .parameterDefinition))),
         ],
         .notificationDefinition: common + [
-            .unsupported("implementation"), parameters, Keyname("outputs", .map(.short(.value, .parameterDefinition))),
+            .unsupported("implementation", .short(.name, .implementation)), parameters,
+            Keyname("outputs", .map(.short(.value, .parameterDefinition))),
         ],
-        .implementation: [
-            Keyname("primary", .short(.name, .artifactDefinition)), Keyname("timeout", .count), .unsupported("dependencies"),
+        .implementation: common + [
+            Keyname("primary", .short(.name, .artifactDefinition)), Keyname("timeout", .count),
+            .unsupported("dependencies", .list(.short(.name, .artifactDefinition))),
         ],
         .artifactDefinition: common + [
-            .mandatory("type", .name), .mandatory("file", .name), .unsupported("repository"),
-            Keyname("artifact_version", .version), Keyname("checksum", .text), Keyname("checksum_algorithm", .text),
+            .mandatory("type", .name), .mandatory("file", .name), .unsupported("repository", .name),
+            Keyname("artifact_version", .text), Keyname("version", .text), Keyname("checksum", .text),
+            Keyname("checksum_algorithm", .text),
             Keyname("properties", .map(.value)),
         ],
     ]
 
     static let templateTables: [Record: [Keyname]] = [
         .nodeTemplate: common + assignments + [
-            .mandatory("type", .name), Keyname("directives", .list(.name)),
+            .mandatory("type", .name, unless: "copy"), Keyname("directives", .list(.name)),
             Keyname("requirements", .sequence(.short(.target, .requirementAssignment))),
             Keyname("capabilities", .map(.record(.capabilityAssignment))),
             Keyname("interfaces", .map(.record(.interfaceAssignment))),
             Keyname("artifacts", .map(.record(.artifactDefinition))),
-            Keyname("count", .count), Keyname("node_filter", .value), .unsupported("copy"),
+            Keyname("count", .count), Keyname("node_filter", .condition), Keyname("copy", .name),
         ],
         .relationshipTemplate: common + assignments + [
-            .mandatory("type", .name), Keyname("interfaces", .map(.record(.interfaceAssignment))), .unsupported("copy"),
+            .mandatory("type", .name, unless: "copy"), Keyname("interfaces", .map(.record(.interfaceAssignment))),
+            Keyname("copy", .name),
         ],
-        .capabilityAssignment: assignments + [.unsupported("directives")],
-        .requirementAssignment: [
+        .capabilityAssignment: common + assignments + [.unsupported("directives", .list(.name))],
+        .requirementAssignment: common + [
             Keyname("node", .target), Keyname("capability", .name),
-            Keyname("relationship", .short(.name, .relationshipAssignment)), .unsupported("allocation"),
+            Keyname("relationship", .short(.name, .relationshipAssignment)), .unsupported("allocation", .map(.value)),
             Keyname("count", .count),
-            Keyname("node_filter", .value), Keyname("directives", .list(.name)), Keyname("optional", .boolean),
+            Keyname("node_filter", .condition), Keyname("directives", .list(.name)), Keyname("optional", .boolean),
         ],
-        .relationshipAssignment: assignments + [
+        .relationshipAssignment: common + assignments + [
             Keyname("type", .name), Keyname("interfaces", .map(.record(.interfaceAssignment))),
         ],
-        .interfaceAssignment: [
+        .interfaceAssignment: common + [
             Keyname("inputs", .map(.value)), Keyname("operations", .map(.short(.name, .operationAssignment))),
             Keyname("notifications", .map(.short(.name, .notificationAssignment))),
         ],
@@ -85,20 +89,13 @@ extension Keynames {
             Keyname("outputs", .map(.value)),
         ],
         .notificationAssignment: common + [
-            .unsupported("implementation"), Keyname("inputs", .map(.value)), Keyname("outputs", .map(.value)),
+            .unsupported("implementation", .short(.name, .implementation)), Keyname("inputs", .map(.value)),
+            Keyname("outputs", .map(.value)),
         ],
         .groupDefinition: common + assignments + [.mandatory("type", .name), Keyname("members", .list(.name))],
         .policyDefinition: common + [
             .mandatory("type", .name), Keyname("properties", .map(.value)), Keyname("targets", .list(.name)),
             Keyname("triggers", .map(.record(.trigger))),
         ],
-        .trigger: common + [
-            .mandatory("event", .name), .unsupported("condition"), .mandatory("action", .list(.record(.activity))),
-        ],
-        .activity: [
-            Keyname("call_operation", .short(.name, .operationCall)), .unsupported("delegate"), .unsupported("set_state"),
-            .unsupported("inline"),
-        ],
-        .operationCall: [.mandatory("operation", .name), Keyname("inputs", .map(.value))],
     ]
 }

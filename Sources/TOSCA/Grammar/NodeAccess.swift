@@ -41,6 +41,9 @@ extension YAMLNode {
     /// Whether it is `true`; nil if it is no truth value.
     var flag: Bool? { PlainScalar(self).value?.boolean }
 
+    /// What was meant by a truth value in other letters, which is reported where the grammar is checked.
+    var meantFlag: Bool? { ["true": true, "false": false][text?.lowercased() ?? ""] }
+
     /// Whether it is a map of one key that begins with a single `$`, or a text that does: a function call.
     var isCall: Bool {
         if let text { return text.hasPrefix("$") && !text.hasPrefix("$$") }

@@ -3,7 +3,7 @@
 /// The maps of the language that have keynames. The tables are in `Grammar/Keynames*.swift`.
 enum Record: Sendable, Hashable {
     // The file
-    case file, importDefinition, serviceTemplate
+    case file, importDefinition, repository, serviceTemplate
     // Types
     case artifactType, dataType, capabilityType, interfaceType, relationshipType, nodeType, groupType, policyType
     // Definitions
@@ -13,13 +13,15 @@ enum Record: Sendable, Hashable {
     // Templates and assignments
     case nodeTemplate, relationshipTemplate, capabilityAssignment, requirementAssignment, relationshipAssignment
     case interfaceAssignment, operationAssignment, notificationAssignment
-    case groupDefinition, policyDefinition, trigger, activity, operationCall
+    case groupDefinition, policyDefinition, trigger, activity, operationCall, workflowCall
+    case workflow, workflowStep, substitutionMapping
 
     /// The record's name in messages.
     var noun: String {
         switch self {
         case .file: "a TOSCA file"
         case .importDefinition: "an import"
+        case .repository: "a repository"
         case .serviceTemplate: "a service template"
         case .artifactType: "an artifact type"
         case .dataType: "a data type"
@@ -54,8 +56,15 @@ enum Record: Sendable, Hashable {
         case .trigger: "a trigger"
         case .activity: "an activity"
         case .operationCall: "an operation call"
+        case .workflowCall: "a workflow call"
+        case .workflow: "a workflow"
+        case .workflowStep: "a step of a workflow"
+        case .substitutionMapping: "a substitution mapping"
         }
     }
+
+    /// The keynames of which it has exactly one; none if there is no such choice.
+    var alternatives: [String] { self == .activity ? ["call_operation", "delegate", "set_state", "inline"] : [] }
 
     /// The keynames that it may have.
     var keynames: [Keyname] { Keynames.tables[self] ?? [] }

@@ -8,6 +8,8 @@ indirect enum Shape: Sendable {
     case name
     /// `true` or `false`.
     case boolean
+    /// A function call that gives `true` or `false`, or one of these.
+    case condition
     /// A version, quoted if it would be a number else.
     case version
     /// A non-negative integer, or a function that gives one.
@@ -22,10 +24,16 @@ indirect enum Shape: Sendable {
     case target
     /// A list.
     case list(Shape)
+    /// A list, or its only item.
+    case oneOrMore(Shape)
     /// A map with names of the author's choice.
     case map(Shape)
+    /// A map whose keys are names or paths.
+    case pathMap(Shape)
     /// A list of maps of one name each.
     case sequence(Shape)
+    /// A list of maps of one name, or list that begins with one, each.
+    case pathSequence(Shape)
     /// A map with keynames.
     case record(Record)
     /// A short form where no map stands, and else a map with keynames.
@@ -44,14 +52,16 @@ indirect enum Shape: Sendable {
         switch self {
         case .text, .name: "text"
         case .boolean: "true or false"
+        case .condition: "a condition, which is a call of a function"
         case .version: "a version such as '1.0'"
         case .count: "a non-negative integer"
         case .range: "a list of two numbers, the second of which may be UNBOUNDED"
         case .value, .anything: "a value"
         case .target: "the name of a node template or node type, or a node template with an index"
         case .list: "a list"
-        case .map, .record: "a map"
-        case .sequence: "a list of maps"
+        case .oneOrMore(let item): "\(item.description) or a list"
+        case .map, .pathMap, .record: "a map"
+        case .sequence, .pathSequence: "a list of maps"
         case .short(let short, _): "\(short.description) or a map"
         }
     }
@@ -65,7 +75,9 @@ struct Keyname: Sendable {
     let shape: Shape
     /// Whether the record is nothing without it.
     var isMandatory = false
-    /// Whether it means something to this processor. If not it is refused, never ignored.
+    /// The keyname in whose presence it isn't mandatory.
+    var replacement: String?
+    /// Whether a service can be made of it. If not compiling refuses it, and never ignores it.
     var isSupported = true
 
     init(_ name: String, _ shape: Shape) {
@@ -73,16 +85,17 @@ struct Keyname: Sendable {
         self.shape = shape
     }
 
-    /// The same keyname, which must be there.
-    static func mandatory(_ name: String, _ shape: Shape) -> Keyname {
+    /// The same keyname, which must be there, unless another one is.
+    static func mandatory(_ name: String, _ shape: Shape, unless replacement: String? = nil) -> Keyname {
         var keyname = Keyname(name, shape)
         keyname.isMandatory = true
+        keyname.replacement = replacement
         return keyname
     }
 
-    /// A keyname of the language that means nothing here yet.
-    static func unsupported(_ name: String) -> Keyname {
-        var keyname = Keyname(name, .anything)
+    /// A keyname of the language that no service can be made of yet.
+    static func unsupported(_ name: String, _ shape: Shape = .anything) -> Keyname {
+        var keyname = Keyname(name, shape)
         keyname.isSupported = false
         return keyname
     }

@@ -39,10 +39,11 @@ struct CallChecker {
             }
             return
         }
-        guard !service.inputs.contains(where: { $0.definition.name == name }) else { return }
+        if entry.scope.inputs[name] != nil || service.inputs.contains(where: { $0.definition.name == name }) { return }
         diagnostics.report(
             "tosca.unknown-input", "there is no input ‘\(name)’", at: entry.location,
-            hint: Suggestion.hint(for: name, among: service.inputs.map(\.definition.name), noun: "inputs"))
+            hint: Suggestion.hint(
+                for: name, among: Set(entry.scope.inputs.keys).union(service.inputs.map(\.definition.name)), noun: "inputs"))
     }
 
     /// Where a path has come to.

@@ -8,8 +8,6 @@ final class Completion {
     let types: TypeSystem
     let diagnostics: Diagnostics
     let artifacts: ArtifactReader
-    /// Whether a missing artifact is an error, or only a warning.
-    let needsArtifacts: Bool
 
     /// The node templates as they are written, by name, with their types.
     private(set) var nodeTypes: [String: TypeDefinition] = [:]
@@ -17,33 +15,47 @@ final class Completion {
     private(set) var selected: Set<String> = []
     /// The relationship templates as they are written, by name.
     private(set) var relationshipTemplates: [String: YAMLNode] = [:]
+    /// The inputs of the service, by name.
+    private(set) var serviceInputs: [String: PropertyDefinition] = [:]
+    /// The inputs of the workflows, by name.
+    private(set) var workflowInputs: [String: [String: PropertyDefinition]] = [:]
     /// The files that implement operations.
     var implementations: [ArtifactFile] = []
 
-    init(file: SourceFile, types: TypeSystem, artifacts: ArtifactReader, needsArtifacts: Bool) {
+    init(file: SourceFile, types: TypeSystem, artifacts: ArtifactReader) {
         self.file = file
         self.types = types
         self.diagnostics = types.diagnostics
         self.artifacts = artifacts
-        self.needsArtifacts = needsArtifacts
     }
 
     /// Completes a service template.
     func complete(_ node: YAMLNode, at location: SourceLocation, name: String) -> ServiceTemplate {
         var service = ServiceTemplate(about: about(name, node, location))
         service.inputs = parameters(node["inputs"], kind: "input")
+        for input in service.inputs { serviceInputs[input.definition.name] = input.definition }
         service.outputs = parameters(node["outputs"], kind: "output")
-        for entry in node["node_templates"]?.entries ?? [] {
+        let nodes = templates(node["node_templates"], "node template")
+        service.nodeNames = Set(nodes.map(\.name))
+        for entry in nodes {
             nodeTypes[entry.name] = types.catalogue.require(.node, entry.value["type"], in: file)
             if Self.isSelection(entry.value) { selected.insert(entry.name) }
         }
-        for entry in node["relationship_templates"]?.entries ?? [] { relationshipTemplates[entry.name] = entry.value }
+        for entry in templates(node["relationship_templates"], "relationship template") {
+            relationshipTemplates[entry.name] = entry.value
+        }
         checkRelationshipTemplates()
-        for entry in node["node_templates"]?.entries ?? [] {
+        for entry in nodes {
             if let template = self.node(entry) { service.nodes.append(template) }
         }
         service.groups = groups(node["groups"])
+        for entry in node["workflows"]?.entries ?? [] {
+            workflowInputs[entry.name] = types.properties(
+                entry.value["inputs"], .parameter, [:], file, scope: Scope(subject: .service))
+        }
         policies(node["policies"], &service)
+        service.workflows = (node["workflows"]?.entries ?? []).map { workflow($0, service) }
+        if let mapping = node["substitution_mappings"] { checkSubstitution(mapping, service) }
         return service
     }
 
@@ -57,7 +69,9 @@ final class Completion {
     private func parameters(_ section: YAMLNode?, kind: String) -> [Assigned] {
         let definitions = types.properties(section, .parameter, [:], file, scope: Scope(subject: .service))
         return definitions.values.sorted { $0.name < $1.name }.map { definition in
-            if kind == "output", definition.fixedValue == nil, section?[definition.name]?["value"] == nil {
+            if kind == "output", definition.fixedValue == nil, definition.defaultValue == nil,
+                section?[definition.name]?["value"] == nil
+            {
                 diagnostics.report(
                     "tosca.missing-keyname", "the output ‘\(definition.name)’ has no ‘value’", at: definition.location)
             }
@@ -89,12 +103,11 @@ final class Completion {
                 continue
             }
             if definition.fixedValue != nil {
-                diagnostics.report(
-                    "tosca.fixed-value", "the value of ‘\(entry.name)’ is fixed by its type", at: entry.key.location,
-                    related: [.init("fixed here", at: .source(definition.location))])
+                reportFixed(entry, definition)
                 continue
             }
-            let value = types.value(entry.value, definition.schema, entry.name, scope)
+            let node = kind == "attribute" ? plain(entry, definition) : entry.value
+            let value = node.map { types.value($0, definition, scope) }
             assigned[entry.name] = Assigned(
                 definition: definition, kind: kind, expression: value, location: entry.value.location)
         }
@@ -108,6 +121,19 @@ final class Completion {
             assigned[name] = Assigned(definition: definition, kind: kind, expression: expression, location: definition.location)
         }
         return assigned.values.sorted { $0.definition.name < $1.definition.name }
+    }
+
+    /// The value of an attribute that may be written as TOSCA 1.3 did: a map with a description and maybe a value.
+    private func plain(_ entry: YAMLNode.Entry, _ definition: PropertyDefinition) -> YAMLNode? {
+        let names = entry.value.entries.map(\.name)
+        switch types.resolved(definition.schema).form {
+        case .any, .map, .complex: return entry.value
+        default: if names.isEmpty || !names.allSatisfy(["description", "value"].contains) { return entry.value }
+        }
+        diagnostics.report(
+            "tosca.old-notation", "an attribute’s value is written without keynames in this version of TOSCA",
+            at: entry.value.location, hint: "write the value alone", severity: .warning)
+        return entry.value["value"]
     }
 
     private func adHoc(_ entry: YAMLNode.Entry, _ kind: String, _ scope: Scope) -> Assigned {

@@ -12,6 +12,8 @@ struct OperationContext {
     var capabilities: [String: CapabilityDefinition]
     var scope: Scope
     var isChecked: Bool
+    /// Whether interfaces that aren't defined can be given inputs.
+    var isOpen = false
 }
 
 extension Completion {
@@ -20,6 +22,10 @@ extension Completion {
         _ section: YAMLNode?, _ definitions: [String: InterfaceDefinition], _ context: OperationContext
     ) -> [InterfaceAssignment] {
         for entry in section?.entries ?? [] where definitions[entry.name] == nil && context.isChecked {
+            if context.isOpen, definitions.isEmpty, entry.value["operations"] == nil, entry.value["notifications"] == nil {
+                undefined(entry, context.scope)
+                continue
+            }
             diagnostics.report(
                 "tosca.unknown-interface", "there is no interface ‘\(entry.name)’ here", at: entry.key.location,
                 hint: Suggestion.hint(for: entry.name, among: definitions.keys, noun: "interfaces"))
@@ -27,6 +33,14 @@ extension Completion {
         return definitions.values.sorted { $0.name < $1.name }.map { definition in
             interface(definition, section?.entries.first { $0.name == definition.name }, context)
         }
+    }
+
+    /// An interface that no type defines: nothing can be called, so that its inputs have no effect.
+    private func undefined(_ entry: YAMLNode.Entry, _ scope: Scope) {
+        for input in entry.value["inputs"]?.entries ?? [] { _ = types.reader.read(input.value, scope) }
+        diagnostics.report(
+            "tosca.undefined-interface", "no interface ‘\(entry.name)’ is defined here, so that its inputs have no effect",
+            at: entry.key.location, hint: "define the interface in the type", severity: .warning)
     }
 
     private func interface(
@@ -40,6 +54,10 @@ extension Completion {
         checkNames(node["notifications"], definition.notifications, "notification", of: about)
         interface.operations = definition.operations.values.sorted { $0.name < $1.name }.map { operation in
             self.operation(operation, node["operations"]?.entries.first { $0.name == operation.name }, context)
+        }
+        for notification in definition.notifications.values {
+            // What it is made of is checked; nothing registers for it yet.
+            _ = operation(notification, node["notifications"]?.entries.first { $0.name == notification.name }, context)
         }
         return interface
     }
@@ -64,7 +82,13 @@ extension Completion {
         }
         operation.secretOutputs = Set(definition.outputs.values.filter { $0.schema.isSecret(in: types.schemas) }.map(\.name))
         for output in node["outputs"]?.entries ?? [] {
-            operation.outputs[output.name] = mapping(output.value, context)
+            if let definition = definition.outputs[output.name], definition.mapping != nil {
+                diagnostics.report(
+                    "tosca.fixed-value", "the mapping of ‘\(output.name)’ is fixed by its type", at: output.key.location,
+                    related: [.init("fixed here", at: .source(definition.location))])
+            } else {
+                operation.outputs[output.name] = mapping(output.value, context)
+            }
         }
         var implementation = definition.implementation
         if let entry, let node = entry.value.isMapping ? entry.value["implementation"] : entry.value {
@@ -73,44 +97,6 @@ extension Completion {
         operation.call = implementation.flatMap { call($0, context) }
         operation.timeout = implementation?.node["timeout"].flatMap(timeout)
         return operation
-    }
-
-    /// Where an output goes: `[SELF, ATTRIBUTE]` or `[SELF, CAPABILITY, NAME, ATTRIBUTE]`.
-    private func mapping(_ node: YAMLNode, _ context: OperationContext) -> (capability: String, attribute: String)? {
-        let steps = node.texts
-        let result: (capability: String, attribute: String)
-        if steps.count == 2, steps[0] == "SELF" {
-            result = ("", steps[1])
-        } else if steps.count == 4, steps[0] == "SELF", steps[1] == "CAPABILITY" {
-            result = (steps[2], steps[3])
-        } else {
-            diagnostics.report(
-                "tosca.not-supported",
-                "an output can only go to a whole attribute of the same node or of one of its capabilities",
-                at: node.location, hint: "write [SELF, ATTRIBUTE] or [SELF, CAPABILITY, NAME, ATTRIBUTE]")
-            return nil
-        }
-        check(result, node, context)
-        return result
-    }
-
-    private func check(_ target: (capability: String, attribute: String), _ node: YAMLNode, _ context: OperationContext) {
-        guard context.isChecked else { return }
-        var attributes = context.attributes
-        if !target.capability.isEmpty {
-            guard let capability = context.capabilities[target.capability] else {
-                diagnostics.report(
-                    "tosca.unknown-capability", "there is no capability ‘\(target.capability)’ here", at: node.location,
-                    hint: Suggestion.hint(for: target.capability, among: context.capabilities.keys, noun: "capabilities"))
-                return
-            }
-            attributes = Set(capability.attributes.keys).union(capability.properties.keys)
-        }
-        if !attributes.contains(target.attribute) {
-            diagnostics.report(
-                "tosca.unknown-attribute", "there is no attribute ‘\(target.attribute)’ here", at: node.location,
-                hint: Suggestion.hint(for: target.attribute, among: attributes, noun: "attributes"))
-        }
     }
 
     // MARK: Implementations
@@ -123,25 +109,33 @@ extension Completion {
     }
 
     /// The call that an implementation comes to.
-    private func call(_ implementation: Implementation, _ context: OperationContext) -> Call? {
+    func call(_ implementation: Implementation, _ context: OperationContext) -> Call? {
         let node = implementation.node
-        guard let primary = node.isMapping ? node["primary"] : node else { return nil }
-        if primary.isMapping {
-            let definition = ArtifactDefinition(
-                name: primary["file"]?.text ?? "", node: primary, file: implementation.file, location: primary.location)
-            return artifact(definition, context.scope).flatMap { call($0, primary) }
+        for dependency in node["dependencies"]?.items ?? [] {
+            _ = artifact(dependency, implementation, context)
         }
-        let name = primary.text ?? ""
-        if let artifact = context.artifacts.first(where: { $0.about.name == name }) { return call(artifact, primary) }
+        guard let primary = node.isMapping ? node["primary"] : node else { return nil }
+        return artifact(primary, implementation, context).flatMap { call($0, primary) }
+    }
+
+    /// The artifact that is meant by its name, its file, or its definition.
+    private func artifact(_ node: YAMLNode, _ implementation: Implementation, _ context: OperationContext) -> Artifact? {
+        if node.isMapping {
+            let definition = ArtifactDefinition(
+                name: node["file"]?.text ?? "", node: node, file: implementation.file, location: node.location)
+            return artifact(definition, context.scope)
+        }
+        let name = node.text ?? ""
+        if let artifact = context.artifacts.first(where: { $0.about.name == name }) { return artifact }
         guard name.contains(".") || name.contains("/") else {
             diagnostics.report(
-                "tosca.unknown-artifact", "there is no artifact ‘\(name)’ here", at: primary.location,
+                "tosca.unknown-artifact", "there is no artifact ‘\(name)’ here", at: node.location,
                 hint: Suggestion.hint(for: name, among: context.artifacts.map(\.about.name), noun: "artifacts"))
             return nil
         }
-        var artifact = Artifact(about: About(name: name, location: primary.location), file: name)
-        artifact.content = content(of: name, primary, implementation.file)
-        return call(artifact, primary)
+        var artifact = Artifact(about: About(name: name, location: node.location), file: name)
+        artifact.content = content(of: name, node, implementation.file)
+        return artifact
     }
 
     private func call(_ artifact: Artifact, _ node: YAMLNode) -> Call? {

@@ -9,8 +9,8 @@ extension Completion {
         let about = self.about(entry.name, entry.value, entry.key.location)
         checkName(entry)
         checkDirectives(entry.value["directives"])
-        if selected.contains(entry.name) { return selection(entry, about, type) }
-        if let filter = entry.value["node_filter"] {
+        if selected.contains(entry.name), entry.value["directives"]?.items.count == 1 { return selection(entry, about, type) }
+        if let filter = entry.value["node_filter"], entry.value["directives"]?.texts.contains("select") != true {
             diagnostics.report(
                 "tosca.ignored-keyname", "‘node_filter’ means something only where the directive is ‘select’",
                 at: filter.location,
@@ -48,8 +48,7 @@ extension Completion {
             switch item.text ?? "" {
             case "create", "select": break
             case "substitute":
-                diagnostics.report(
-                    "tosca.not-supported", "the directive ‘\(item.text ?? "")’ is not supported yet", at: item.location)
+                diagnostics.unsupported("the directive ‘\(item.text ?? "")’ is not supported yet", at: item.location)
             default:
                 diagnostics.report(
                     "tosca.unknown-directive", "there is no directive ‘\(item.text ?? "")’", at: item.location,
@@ -57,14 +56,14 @@ extension Completion {
             }
         }
         if let second = node?.items.dropFirst().first {
-            diagnostics.report(
-                "tosca.not-supported", "several directives of a node template are not supported yet", at: second.location)
+            diagnostics.unsupported("several directives of a node template are not supported yet", at: second.location)
         }
     }
 
     private func capabilities(
         _ section: YAMLNode?, _ content: TypeContent, of owner: About, _ scope: Scope, isChecked: Bool
     ) -> [CapabilityAssignment] {
+        for entry in section?.entries ?? [] { checkScopes(entry.value["directives"], "a capability") }
         for entry in section?.entries ?? [] where content.capabilities[entry.name] == nil && isChecked {
             diagnostics.report(
                 "tosca.unknown-capability", "‘\(owner.name)’ has no capability ‘\(entry.name)’", at: entry.key.location,
@@ -91,50 +90,5 @@ extension Completion {
                 name: entry.name, node: entry.value, file: file, location: entry.key.location)
         }
         return definitions.values.sorted { $0.name < $1.name }.compactMap { artifact($0, scope) }
-    }
-
-    /// Completes an artifact; nil if it is malformed.
-    func artifact(_ definition: ArtifactDefinition, _ scope: Scope) -> Artifact? {
-        let node = definition.node
-        guard let place = node["file"], let file = place.text, node["type"] != nil else { return nil }
-        guard let type = types.catalogue.require(.artifact, node["type"], in: definition.file) else { return nil }
-        var artifact = Artifact(about: about(definition.name, node, definition.location), type: type, file: file)
-        artifact.properties = assign(
-            node["properties"], types.content(of: type).properties, kind: "property", of: artifact.about, scope,
-            isChecked: !type.hasBrokenLineage)
-        if !type.isA(.reference) {
-            artifact.content = content(of: file, place, definition.file)
-            checkSum(node, definition.file.place.sibling(file))
-        }
-        return artifact
-    }
-
-    /// The file of an artifact, reported if it cannot be read.
-    func content(of file: String, _ place: YAMLNode, _ source: SourceFile) -> ArtifactFile? {
-        let found = source.place.sibling(file)
-        if let content = artifacts.read(found, file: file) { return content }
-        diagnostics.report(
-            "tosca.missing-artifact", "the artifact’s file ‘\(found.name)’ cannot be read", at: place.location,
-            hint: "paths of artifacts start from the folder of the file that they stand in",
-            severity: needsArtifacts ? .error : .warning)
-        return nil
-    }
-
-    private func checkSum(_ node: YAMLNode, _ file: FilePlace) {
-        guard let checksum = node["checksum"], let text = checksum.text else { return }
-        guard let algorithm = node["checksum_algorithm"], let name = algorithm.text else {
-            diagnostics.report("tosca.missing-keyname", "a ‘checksum’ needs a ‘checksum_algorithm’", at: checksum.location)
-            return
-        }
-        switch artifacts.matches(file, checksum: text, algorithm: name) {
-        case true?: break
-        case false?:
-            diagnostics.report(
-                "tosca.wrong-checksum", "the file ‘\(file.name)’ does not have this checksum", at: checksum.location)
-        case nil:
-            diagnostics.report(
-                "tosca.not-supported", "the checksum algorithm ‘\(name)’ is not supported", at: algorithm.location,
-                hint: "use SHA-256, SHA-384 or SHA-512")
-        }
     }
 }

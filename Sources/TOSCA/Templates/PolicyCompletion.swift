@@ -3,31 +3,17 @@ import Floria
 import Support
 
 extension Completion {
-    /// Completes the groups of a service.
-    func groups(_ section: YAMLNode?) -> [GroupTemplate] {
-        (section?.entries ?? []).compactMap { entry in
-            guard let type = types.catalogue.require(.group, entry.value["type"], in: file) else { return nil }
-            let content = types.content(of: type)
-            let about = self.about(entry.name, entry.value, entry.key.location)
-            var group = GroupTemplate(about: about, type: type)
-            group.properties = members(
-                entry.value, content.properties, content.attributes, of: about, Scope(subject: .service),
-                isChecked: !type.hasBrokenLineage)
-            for item in entry.value["members"]?.items ?? [] {
-                guard let name = item.text, let member = nodeTypes[name] else {
-                    reportMember(item, nodeTypes.keys.sorted())
-                    continue
-                }
-                checkMember(member, content.allowed["members"], item)
-                group.members.append(name)
-            }
-            return group
-        }
-    }
-
     /// Completes the policies of a service, and gives their handlers to the nodes.
     func policies(_ section: YAMLNode?, _ service: inout ServiceTemplate) {
+        var seen: [String: SourceLocation] = [:]
         for entry in section?.named ?? [] {
+            if let first = seen[entry.name] {
+                diagnostics.report(
+                    "tosca.duplicate-name", "the policy ‘\(entry.name)’ stands twice in one service template",
+                    at: entry.key.location, related: [.init("first here", at: .source(first))])
+                continue
+            }
+            seen[entry.name] = entry.key.location
             guard let type = types.catalogue.require(.policy, entry.value["type"], in: file) else { continue }
             let content = types.content(of: type)
             let about = self.about(entry.name, entry.value, entry.key.location)
@@ -37,12 +23,24 @@ extension Completion {
                 isChecked: !type.hasBrokenLineage)
             targets(entry.value["targets"], content, &policy, service)
             var triggers = content.triggers
-            for trigger in entry.value["triggers"]?.entries ?? [] { triggers.append((trigger.name, trigger.value, file)) }
+            for trigger in entry.value["triggers"]?.entries ?? [] {
+                if triggers.contains(where: { $0.name == trigger.name }) {
+                    diagnostics.report(
+                        "tosca.duplicate-name", "‘\(trigger.name)’ is a trigger of the policy’s type already",
+                        at: trigger.key.location)
+                }
+                triggers.append((trigger.name, trigger.value, file))
+            }
             for trigger in triggers {
+                if let condition = trigger.node["condition"] { _ = types.reader.read(condition, Scope(subject: .open)) }
+                if policy.members.isEmpty {
+                    for activity in trigger.node["action"]?.items ?? [] {
+                        _ = self.activity(activity, [], Scope(subject: .open))
+                    }
+                }
                 for index in service.nodes.indices where policy.members.contains(service.nodes[index].about.name) {
                     if service.nodes[index].selection != nil {
-                        diagnostics.report(
-                            "tosca.not-supported",
+                        diagnostics.unsupported(
                             "a trigger for ‘\(service.nodes[index].about.name)’, which is selected, is not supported yet",
                             at: about.location, hint: "the service that the node belongs to can have the policy")
                         continue
@@ -72,47 +70,41 @@ extension Completion {
         policy.members = Set(policy.members).sorted()
     }
 
-    private func reportMember(_ item: YAMLNode, _ names: [String]) {
-        guard let name = item.text, file.root["service_template"]?["node_templates"]?[name] == nil else { return }
-        diagnostics.report(
-            "tosca.unknown-node", "there is no node template or group ‘\(name)’", at: item.location,
-            hint: Suggestion.hint(for: name, among: names, noun: "node templates and groups"))
-    }
-
-    private func checkMember(_ type: TypeDefinition, _ allowed: [TypeDefinition]?, _ item: YAMLNode) {
-        guard let allowed, !type.hasBrokenLineage, !allowed.contains(where: { type.isA($0) }) else { return }
-        diagnostics.report(
-            "tosca.wrong-type", "‘\(item.text ?? "")’ is of the type ‘\(type.name)’, which is not allowed here",
-            at: item.location,
-            hint: "allowed are \(allowed.map(\.name).joined(separator: ", ")) and what derives from them")
-    }
-
     /// What a trigger does for a node.
     private func handlers(_ name: String, _ trigger: YAMLNode, _ policy: PolicyTemplate, _ node: NodeTemplate) -> [Handler] {
         guard let event = trigger["event"]?.text else { return [] }
+        let actor = Actor(node, types.content(of: node.type)) ?? Actor(name: node.about.name, interfaces: [:])
+        checkEvent(event, actor, trigger["event"] ?? trigger)
         return (trigger["action"]?.items ?? []).enumerated().compactMap { index, activity in
-            guard let call = activity["call_operation"] else { return nil }
-            guard let place = call.isMapping ? call["operation"] : call, let operation = place.text else { return nil }
-            guard has(node, operation) else {
-                diagnostics.report(
-                    "tosca.unknown-operation", "‘\(node.about.name)’ has no operation ‘\(operation)’", at: place.location,
-                    hint: "an operation is written as INTERFACE.OPERATION")
+            let document = self.activity(activity, [actor], Scope(subject: .node(actor.name)))
+            guard let call = document["call_operation"], let operation = call["operation"] else {
+                refuse(activity)
                 return nil
-            }
-            var inputs: [(Value, Value)] = []
-            for entry in call["inputs"]?.entries ?? [] {
-                inputs.append((.text(entry.name), types.reader.read(entry.value, Scope(subject: .node(node.about.name)))))
             }
             return Handler(
                 event: event,
-                call: Call(FunctionName(plugin: "khutulun", name: "call"), [.text(operation), .map(ValueMap(inputs))]),
-                name: "\(policy.about.name).\(name).\(index)", location: place.location)
+                call: Call(
+                    FunctionName(plugin: "khutulun", name: "call"), [operation, call["inputs"] ?? .map(ValueMap())]),
+                name: "\(policy.about.name).\(name).\(index)",
+                location: activity["call_operation"]?.location ?? activity.location)
         }
     }
 
-    private func has(_ node: NodeTemplate, _ operation: String) -> Bool {
-        node.interfaces.contains { interface in
-            interface.operations.contains { "\(interface.about.name).\($0.about.name)" == operation }
+    /// Refuses an activity of a trigger that nothing carries out yet.
+    private func refuse(_ activity: YAMLNode) {
+        for entry in activity.entries where ["delegate", "set_state", "inline"].contains(entry.name) {
+            diagnostics.unsupported("the activity ‘\(entry.name)’ of a trigger is not supported yet", at: entry.key.location)
+        }
+    }
+
+    /// Whether an event that is written as one of an interface of the node is one of its notifications.
+    private func checkEvent(_ event: String, _ actor: Actor, _ node: YAMLNode) {
+        for (name, interface) in actor.interfaces where event.hasPrefix("\(name).") {
+            let notification = String(event.dropFirst(name.count + 1))
+            if interface.notifications[notification] != nil || interface.operations[notification] != nil { return }
+            diagnostics.report(
+                "tosca.unknown-notification", "‘\(name)’ has no notification ‘\(notification)’", at: node.location,
+                hint: Suggestion.hint(for: notification, among: interface.notifications.keys, noun: "notifications"))
         }
     }
 }

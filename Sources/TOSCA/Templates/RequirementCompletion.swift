@@ -42,18 +42,20 @@ extension Completion {
 
     /// Checks the counts that are known against the range of the definition.
     private func checkCounts(_ assignments: [RequirementAssignment], _ definition: RequirementDefinition, of owner: About) {
-        guard let location = assignments.first?.about.location else { return }
+        guard var location = assignments.first?.about.location else { return }
+        let limit = definition.upperBound ?? .max
         var (all, firm) = (0, 0)
         for assignment in assignments {
-            guard let count = (assignment.count ?? 1).integer else { return }
+            guard let count = (assignment.count ?? 1).integer.map({ min($0, 1 << 32) }) else { return }
+            if all <= limit, all + count > limit { location = assignment.about.location }
             all += count
             if !assignment.isOptional { firm += count }
         }
         let range = "\(definition.lowerBound) to \(definition.upperBound.map(String.init) ?? "any number")"
-        if firm < definition.lowerBound || all > (definition.upperBound ?? .max) {
+        if firm < definition.lowerBound || all > limit {
             diagnostics.report(
                 "tosca.wrong-count", "‘\(owner.name)’ has \(all) of the requirement ‘\(definition.name)’, not \(range)",
-                at: location)
+                at: location, related: [.init("defined here", at: .source(definition.location))])
         }
     }
 
@@ -69,6 +71,9 @@ extension Completion {
         target(node.isMapping ? node["node"] : node, definition, &assignment)
         capability(node["capability"], definition, &assignment)
         relationship(node["relationship"], definition, scope, &assignment)
+        allocation(node["allocation"], &assignment, scope)
+        types.checkFit(
+            RequirementParts(assignment), of: nodeTypes[owner.name], at: node["relationship"]?.location ?? location)
         assignment.filters = (definition.filters + [node["node_filter"]].compactMap { $0 }).map { types.reader.read($0, scope) }
         assignment.count = node["count"].map { types.reader.read($0, Scope(subject: .node(owner.name))) }
         assignment.isOptional = node["optional"]?.flag ?? false
@@ -76,17 +81,67 @@ extension Completion {
         return assignment
     }
 
+    /// Checks what is asked of the properties of the target's capability.
+    private func allocation(_ node: YAMLNode?, _ assignment: inout RequirementAssignment, _ scope: Scope) {
+        guard let node else { return }
+        let capability = assignment.nodeType.flatMap { type in
+            assignment.capabilityName.flatMap { types.content(of: type).capabilities[$0] }
+        }
+        let known = capability?.properties ?? assignment.capabilityType.map { types.content(of: $0).properties }
+        for entry in node.entries {
+            guard let known, assignment.capabilityType?.hasBrokenLineage == false else {
+                _ = types.reader.read(entry.value, scope)
+                continue
+            }
+            guard let definition = known[entry.name] else {
+                checkQuantity(entry, scope)
+                // The design is valid, but nothing can fulfil the requirement.
+                diagnostics.report(
+                    "tosca.unknown-allocation",
+                    "‘\(entry.name)’ is no property of a capability of the type ‘\(assignment.capabilityType?.name ?? "")’, so that none of it can be allocated",
+                    at: entry.key.location, hint: Suggestion.hint(for: entry.name, among: known.keys, noun: "properties"),
+                    severity: diagnostics.purpose == .compiling ? .error : .warning)
+                continue
+            }
+            switch types.resolved(definition.schema).form {
+            case .integer, .float, .scalar, .any: break
+            default:
+                diagnostics.report(
+                    "tosca.wrong-type", "only integers, floats and scalars can be allocated, and ‘\(entry.name)’ is none",
+                    at: entry.key.location, related: [.init("defined here", at: .source(definition.location))])
+                continue
+            }
+            // An allocation is a part of the property's value, so that its validation says nothing about it.
+            var schema = types.resolved(definition.schema)
+            schema.validation = []
+            _ = types.value(entry.value, schema, entry.name, scope)
+        }
+    }
+
+    /// Checks a value whose type isn't known, and that is to be a number, with a unit or without.
+    private func checkQuantity(_ entry: YAMLNode.Entry, _ scope: Scope) {
+        let value = types.reader.read(entry.value, scope)
+        if !value.isLiteral || value.float != nil || value.text != nil { return }
+        diagnostics.report(
+            "tosca.wrong-type", "‘\(entry.name)’: \(Describe.value(value)) is no number, and no number with a unit",
+            at: entry.value.location)
+    }
+
+    /// Checks the directives of a capability, which are those of a requirement.
+    func checkScopes(_ node: YAMLNode?, _ owner: String) {
+        for item in node?.items ?? [] where TargetScope(rawValue: item.text ?? "") == nil {
+            diagnostics.report(
+                "tosca.unknown-directive", "there is no directive ‘\(item.text ?? "")’ of \(owner)", at: item.location,
+                hint: "the directives are internal, external")
+        }
+    }
+
     /// Where targets are looked for.
     private func scopes(_ node: YAMLNode?, _ assignment: inout RequirementAssignment) {
         guard let node, !node.items.isEmpty else { return }
         assignment.scopes = []
-        for item in node.items {
-            guard let scope = TargetScope(rawValue: item.text ?? "") else {
-                diagnostics.report(
-                    "tosca.unknown-directive", "there is no directive ‘\(item.text ?? "")’ of a requirement", at: item.location,
-                    hint: "the directives are internal, external")
-                continue
-            }
+        checkScopes(node, "a requirement")
+        for scope in node.texts.compactMap(TargetScope.init(rawValue:)) {
             if !assignment.scopes.contains(scope) { assignment.scopes.append(scope) }
         }
         guard let name = assignment.targetTemplate, assignment.scopes == [.external] else { return }
@@ -121,7 +176,7 @@ extension Completion {
     }
 
     /// Whether a node template is there, although its type isn't known.
-    private func isWritten(_ name: String) -> Bool {
+    func isWritten(_ name: String) -> Bool {
         file.root["service_template"]?["node_templates"]?[name] != nil
     }
 
@@ -133,7 +188,11 @@ extension Completion {
 
     private func capability(_ node: YAMLNode?, _ definition: RequirementDefinition, _ assignment: inout RequirementAssignment) {
         let offered = assignment.nodeType.map { types.content(of: $0).capabilities }
-        if let node, let text = node.text {
+        if let node, let name = definition.capabilityName, name != node.text {
+            types.refuse(
+                "the requirement’s definition names the capability ‘\(name)’, which cannot be changed", at: node.location,
+                related: [.init("defined here", at: .source(definition.location))])
+        } else if let node, let text = node.text {
             if let capability = offered?[text] {
                 assignment.capabilityName = text
                 fit(capability.type, assignment.capabilityType, node)
@@ -205,7 +264,7 @@ extension Completion {
                 node["interfaces"], content.interfaces,
                 OperationContext(
                     artifacts: [], attributes: Set(content.properties.keys).union(content.attributes.keys), capabilities: [:],
-                    scope: scope, isChecked: isChecked))
+                    scope: scope, isChecked: isChecked, isOpen: true))
         }
     }
 }

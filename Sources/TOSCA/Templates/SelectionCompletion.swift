@@ -4,7 +4,7 @@ import Support
 
 extension Completion {
     /// The keynames that mean something where a node is selected.
-    private static let meaningful: Set<String> = ["type", "description", "metadata", "directives", "node_filter"]
+    private static let meaningful: Set<String> = ["type", "description", "metadata", "directives", "node_filter", "copy"]
 
     /// Whether a node template, as it is written, stands for a node that is there already.
     static func isSelection(_ node: YAMLNode) -> Bool { node["directives"]?.items.first?.text == "select" }
@@ -13,8 +13,8 @@ extension Completion {
     func selection(_ entry: YAMLNode.Entry, _ about: About, _ type: TypeDefinition) -> NodeTemplate {
         for keyname in entry.value.entries where !Self.meaningful.contains(keyname.name) {
             if keyname.name == "count" {
-                diagnostics.report(
-                    "tosca.not-supported", "the ‘count’ of a node that is selected is not supported yet",
+                diagnostics.unsupported(
+                    "the ‘count’ of a node that is selected is not supported yet",
                     at: keyname.key.location,
                     hint: "write a node template for each")
             } else {

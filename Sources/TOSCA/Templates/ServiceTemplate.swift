@@ -17,8 +17,11 @@ struct ServiceTemplate {
     var inputs: [Assigned] = []
     var outputs: [Assigned] = []
     var nodes: [NodeTemplate] = []
+    /// The names of all node templates, those included whose type isn't known.
+    var nodeNames: Set<String> = []
     var groups: [GroupTemplate] = []
     var policies: [PolicyTemplate] = []
+    var workflows: [WorkflowTemplate] = []
     var about: About
 }
 
@@ -127,4 +130,11 @@ struct PolicyTemplate {
     var type: TypeDefinition
     var properties: [Assigned] = []
     var members: [String] = []
+}
+
+/// A workflow, which is kept as it is written until something runs it.
+struct WorkflowTemplate {
+    var about: About
+    /// `docs/tosca-mapping.md` tells its form.
+    var document: Value
 }

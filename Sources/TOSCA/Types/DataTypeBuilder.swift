@@ -65,21 +65,9 @@ extension TypeSystem {
     }
 
     private func collection(_ type: TypeDefinition, _ builtIn: BuiltIn?, _ inherited: Schema?) -> Schema.Form {
-        var (key, entry): (Schema?, Schema?) = (nil, nil)
-        switch inherited?.form {
-        case .list(let old): entry = old
-        case .map(let oldKey, let old): (key, entry) = (oldKey, old)
-        default: break
-        }
-        if let node = type.node["entry_schema"] { entry = schema(node, inheriting: nil, type.file)?.schema ?? .any }
-        if let node = type.node["key_schema"] {
-            let reference = schema(node, inheriting: nil, type.file)
-            if let reference, reference.type.builtIn != .string {
-                diagnostics.report(
-                    "tosca.wrong-type", "the keys of a map are of a type that derives from string", at: node.location)
-            }
-            key = reference?.schema
-        }
+        var (key, entry) = inherited.map(parts) ?? (nil, nil)
+        if let node = type.node["entry_schema"] { entry = part(node, refining: entry, type.file)?.schema ?? .any }
+        if let node = type.node["key_schema"] { key = keySchema(node, refining: key, type.file) }
         if entry == nil {
             diagnostics.report(
                 "tosca.missing-keyname", "‘\(type.name)’ has no ‘entry_schema’, which a type of lists or maps needs",
@@ -111,8 +99,10 @@ extension TypeSystem {
             prefixes.merge(self.factors(type.node["prefixes"], isInteger)) { _, new in new }
         }
         guard !factors.isEmpty else {
-            diagnostics.report(
-                "tosca.missing-keyname", "‘\(type.name)’ has no ‘units’, which a type of scalars needs", at: type.location)
+            if !lineage.contains(where: { $0.node["units"] != nil }) {
+                diagnostics.report(
+                    "tosca.missing-keyname", "‘\(type.name)’ has no ‘units’, which a type of scalars needs", at: type.location)
+            }
             return .any
         }
         var all: [String: Double] = [:]

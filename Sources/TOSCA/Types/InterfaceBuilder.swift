@@ -57,6 +57,10 @@ extension TypeSystem {
     }
 
     private func members(_ node: YAMLNode, _ interface: inout InterfaceDefinition, _ file: SourceFile, isType: Bool) {
+        for entry in node["inputs"]?.entries ?? []
+        where isType && (!entry.value.isMapping || entry.value.isCall) && interface.inputs[entry.name] == nil {
+            refuse("‘\(entry.name)’ has only a value, but nothing that it refines", at: entry.key.location)
+        }
         interface.inputs = properties(node["inputs"], .parameter, interface.inputs, file)
         for entry in node["operations"]?.entries ?? [] {
             operation(entry, "operation", &interface.operations, file, isType: isType)
@@ -80,7 +84,7 @@ extension TypeSystem {
         var operation = operations[name] ?? OperationDefinition(name: name, location: location)
         operation.location = location
         operation.inputs = properties(node["inputs"], .parameter, operation.inputs, file)
-        operation.outputs = outputs(node["outputs"], operation.outputs, file)
+        operation.outputs = outputs(node["outputs"], operation.outputs, file, isType: isType)
         if let implementation = node.isMapping ? node["implementation"] : node {
             if isType {
                 diagnostics.report(
@@ -96,15 +100,23 @@ extension TypeSystem {
 
     /// Outputs, whose short form is a mapping.
     private func outputs(
-        _ section: YAMLNode?, _ inherited: [String: PropertyDefinition], _ file: SourceFile
+        _ section: YAMLNode?, _ inherited: [String: PropertyDefinition], _ file: SourceFile, isType: Bool
     ) -> [String: PropertyDefinition] {
         var definitions = inherited
         for entry in section?.entries ?? [] {
-            if entry.value.isMapping {
+            if isType, let mapping = entry.value.isMapping ? entry.value["mapping"] : entry.value {
+                diagnostics.report(
+                    "tosca.mapping-in-type", "an interface type cannot say where outputs go", at: mapping.location,
+                    hint: "map the output in a node type or in a node template")
+            } else if entry.value.isMapping {
                 let single = YAMLNode(.mapping([(entry.key, entry.value)]), at: entry.key.location)
                 definitions.merge(properties(single, .parameter, inherited, file).filter { $0.key == entry.name }) { _, new in
                     new
                 }
+            } else if let old = inherited[entry.name], old.mapping != nil {
+                refuse(
+                    "the mapping of ‘\(entry.name)’ is fixed and cannot be refined", at: entry.key.location,
+                    related: [.init("fixed here", at: .source(old.location))])
             } else {
                 var definition = inherited[entry.name] ?? PropertyDefinition(name: entry.name, location: entry.key.location)
                 definition.mapping = entry.value

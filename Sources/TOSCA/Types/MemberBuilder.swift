@@ -38,9 +38,11 @@ extension TypeSystem {
             attributes: properties(
                 node["attributes"], .attribute, keeps ? inherited?.attributes ?? [:] : content.attributes, file, isClosed: true),
             validSources: allowed(
-                node["valid_source_node_types"], [.node], within: content.allowed["valid_source_node_types"], file),
+                node["valid_source_node_types"], [.node], within: content.allowed["valid_source_node_types"], file,
+                otherwise: keeps ? inherited?.validSources : nil),
             validRelationships: allowed(
-                node["valid_relationship_types"], [.relationship], within: content.allowed["valid_relationship_types"], file),
+                node["valid_relationship_types"], [.relationship], within: content.allowed["valid_relationship_types"], file,
+                otherwise: keeps ? inherited?.validRelationships : nil),
             location: entry.key.location)
     }
 
@@ -104,7 +106,11 @@ extension TypeSystem {
             }
             return
         }
-        if let type = catalogue.find(.capability, text, in: file) {
+        if let old = inherited?.capabilityName {
+            if old != text {
+                refuse("the capability ‘\(old)’ is meant by its name, which cannot be changed", at: name.location)
+            }
+        } else if let type = catalogue.find(.capability, text, in: file) {
             narrow(type, definition.capability, at: name.location)
             definition.capability = type
         } else if definition.node != nil {
@@ -152,59 +158,5 @@ extension TypeSystem {
             refuse("the range of ‘\(definition.name)’ is not within the refined one", at: node.location)
         }
         (definition.lowerBound, definition.upperBound) = (low, high)
-    }
-
-    /// Checks what needs the complete target types: capabilities that are meant by name.
-    func checkRequirements(of type: TypeDefinition) {
-        for entry in type.node["requirements"]?.named ?? [] {
-            guard let definition = content(of: type).requirements.first(where: { $0.name == entry.name }) else { continue }
-            if let name = definition.capabilityName, let target = definition.node, let node = entry.value["capability"] {
-                let capabilities = content(of: target).capabilities
-                if capabilities[name] == nil, !target.hasBrokenLineage {
-                    diagnostics.report(
-                        "tosca.unknown-capability",
-                        "‘\(name)’ is neither a capability type nor a capability of ‘\(target.name)’",
-                        at: node.location, hint: Suggestion.hint(for: name, among: capabilities.keys, noun: "capabilities"))
-                }
-            }
-            checkFit(definition, of: type)
-        }
-    }
-
-    /// Whether relationship and capability allow each other and the source.
-    private func checkFit(_ definition: RequirementDefinition, of source: TypeDefinition) {
-        guard let relationship = definition.relationship else { return }
-        let content = self.content(of: relationship)
-        let capability =
-            definition.capability
-            ?? definition.capabilityName.flatMap { name in
-                definition.node.flatMap { self.content(of: $0).capabilities[name]?.type }
-            }
-        if let capability {
-            require(
-                capability, content.allowed["valid_capability_types"],
-                "‘\(relationship.name)’ does not lead to capabilities of the type ‘\(capability.name)’", definition)
-            let allowed = self.content(of: capability).allowed["valid_relationship_types"]
-            require(
-                relationship, allowed, "‘\(capability.name)’ does not allow relationships of the type ‘\(relationship.name)’",
-                definition)
-        }
-        if let node = definition.node {
-            require(
-                node, content.allowed["valid_target_node_types"],
-                "‘\(relationship.name)’ does not lead to nodes of the type ‘\(node.name)’", definition)
-        }
-        require(
-            source, content.allowed["valid_source_node_types"],
-            "‘\(relationship.name)’ does not leave nodes of the type ‘\(source.name)’", definition)
-    }
-
-    private func require(
-        _ type: TypeDefinition, _ allowed: [TypeDefinition]?, _ message: String, _ definition: RequirementDefinition
-    ) {
-        guard let allowed, !allowed.isEmpty, !type.hasBrokenLineage, !allowed.contains(where: { type.isA($0) }) else { return }
-        diagnostics.report(
-            "tosca.not-allowed", message, at: definition.location,
-            hint: "allowed are \(allowed.map(\.name).joined(separator: ", "))")
     }
 }

@@ -34,8 +34,11 @@ extension TypeSystem {
         let location = entry.key.location
         var definition = inherited ?? PropertyDefinition(name: entry.name, location: location)
         definition.location = location
-        if inherited?.fixedValue != nil {
-            refuse("the value of ‘\(entry.name)’ is fixed and cannot be refined", at: location)
+        if let inherited, inherited.fixedValue != nil || inherited.mapping != nil {
+            let what = inherited.fixedValue == nil ? "mapping" : "value"
+            refuse(
+                "the \(what) of ‘\(entry.name)’ is fixed and cannot be refined", at: location,
+                related: [.init("fixed here", at: .source(inherited.location))])
             return definition
         }
         guard entry.value.isMapping, !entry.value.isCall else {
@@ -79,7 +82,7 @@ extension TypeSystem {
 
     private func requirement(_ entry: YAMLNode.Entry, _ inherited: PropertyDefinition?, _ definition: inout PropertyDefinition)
     {
-        guard let node = entry.value["required"], let isRequired = node.flag else { return }
+        guard let node = entry.value["required"], let isRequired = node.flag ?? node.meantFlag else { return }
         if let inherited, inherited.isRequired, !isRequired {
             refuse("‘\(entry.name)’ is required and cannot become optional", at: node.location)
         }
@@ -104,12 +107,19 @@ extension TypeSystem {
     }
 
     /// Reports a refinement that isn't allowed.
-    func refuse(_ message: String, at location: SourceLocation, hint: String? = nil) {
-        diagnostics.report("tosca.invalid-refinement", message, at: location, hint: hint)
+    func refuse(_ message: String, at location: SourceLocation, related: [Problem.Related] = [], hint: String? = nil) {
+        diagnostics.report("tosca.invalid-refinement", message, at: location, related: related, hint: hint)
+    }
+
+    /// Reads a value that is given to what is defined elsewhere, and checks it as far as that is possible now.
+    func value(_ node: YAMLNode, _ definition: PropertyDefinition, _ scope: Scope) -> Value {
+        let isElsewhere = definition.location.file != node.location.file || definition.location.row != node.location.row
+        let related = isElsewhere ? [Problem.Related("defined here", at: .source(definition.location))] : []
+        return value(node, definition.schema, definition.name, scope, related: related)
     }
 
     /// Reads a value and checks it as far as that is possible now.
-    func value(_ node: YAMLNode, _ schema: Schema, _ name: String, _ scope: Scope) -> Value {
+    func value(_ node: YAMLNode, _ schema: Schema, _ name: String, _ scope: Scope, related: [Problem.Related] = []) -> Value {
         let value = reader.read(node, scope)
         if schema.isSecret(in: schemas) {
             checkSecret(value, node, schema, name)
@@ -120,15 +130,17 @@ extension TypeSystem {
         for fault in preparation.faults {
             diagnostics.report(
                 fault.problem.code, "‘\(name)’: \(fault.problem.message)", at: node.location(of: fault.path),
-                hint: fault.problem.hint)
+                related: related, hint: fault.problem.hint)
         }
         for clause in preparation.clauses {
             let location = node.location(of: clause.path)
             do throws(Problem) {
                 guard let result = try Fold.evaluate(clause.expression), result != true else { continue }
-                diagnostics.report("tosca.validation-failed", "‘\(name)’: \(Validation.problem(clause).message)", at: location)
+                diagnostics.report(
+                    "tosca.validation-failed", "‘\(name)’: \(Validation.problem(clause).message)", at: location,
+                    related: related)
             } catch {
-                diagnostics.report(error.code, "‘\(name)’: \(error.message)", at: location)
+                diagnostics.report(error.code, "‘\(name)’: \(error.message)", at: location, related: related)
             }
         }
         return value

@@ -67,8 +67,8 @@ extension TypeSystem {
             if case .builtIn = type, let inherited { schema.form = resolved(inherited).form }
             return
         }
-        let entry = node["entry_schema"].flatMap { self.schema($0, inheriting: nil, file)?.schema } ?? old.entry ?? .any
-        let key = node["key_schema"].flatMap { keySchema($0, file) } ?? old.key
+        let entry = node["entry_schema"].flatMap { part($0, refining: old.entry, file)?.schema } ?? old.entry ?? .any
+        let key = node["key_schema"].flatMap { keySchema($0, refining: old.key, file) } ?? old.key
         schema.form = builtIn == .list ? .list(entry) : .map(key: key, entry: entry)
     }
 
@@ -78,8 +78,9 @@ extension TypeSystem {
             hint: "‘entry_schema: string’ if its entries are text")
     }
 
-    private func keySchema(_ node: YAMLNode, _ file: SourceFile) -> Schema? {
-        guard let (type, schema) = schema(node, inheriting: nil, file) else { return nil }
+    /// The schema of the keys of a map.
+    func keySchema(_ node: YAMLNode, refining old: Schema?, _ file: SourceFile) -> Schema? {
+        guard let (type, schema) = part(node, refining: old, file) else { return nil }
         if type.builtIn != .string {
             diagnostics.report(
                 "tosca.wrong-type", "the keys of a map are of a type that derives from string", at: node.location)
@@ -87,7 +88,26 @@ extension TypeSystem {
         return schema
     }
 
-    private func parts(_ schema: Schema) -> (key: Schema?, entry: Schema?) {
+    /// The schema of keys or entries, which may refine an inherited one.
+    func part(_ node: YAMLNode, refining old: Schema?, _ file: SourceFile) -> (type: DataTypeReference, schema: Schema)? {
+        let inherited = old.flatMap { old in reference(of: old).map { ($0, old) } }
+        if node.isMapping, node["type"] == nil, inherited == nil {
+            diagnostics.report("tosca.missing-keyname", "the schema has no ‘type’", at: node.location)
+        }
+        return schema(node, inheriting: inherited, file)
+    }
+
+    /// The type that a schema was made of; nil if that was none.
+    private func reference(of schema: Schema) -> DataTypeReference? {
+        switch schema.form {
+        case .reference(let id): catalogue.dataTypes[id].map(DataTypeReference.defined)
+        case .list: .builtIn(.list)
+        case .map: .builtIn(.map)
+        case let form: BuiltIn.allCases.first { $0.form == form }.map(DataTypeReference.builtIn)
+        }
+    }
+
+    func parts(_ schema: Schema) -> (key: Schema?, entry: Schema?) {
         switch schema.form {
         case .list(let entry): (nil, entry)
         case .map(let key, let entry): (key, entry)

@@ -76,6 +76,8 @@ final class TypeCatalogue {
     let diagnostics: Diagnostics
     /// All types in the order of files and of rows.
     private(set) var types: [TypeDefinition] = []
+    /// The data types by the text of their IDs.
+    private(set) var dataTypes: [String: TypeDefinition] = [:]
     private var local: [Key: TypeDefinition] = [:]
     private var found: [Key: TypeDefinition?] = [:]
 
@@ -113,6 +115,7 @@ final class TypeCatalogue {
                 "tosca.malformed-name", "the name of a type cannot contain ‘:’, which separates namespaces", at: type.location)
         }
         types.append(type)
+        if type.kind == .data { dataTypes[type.id.description] = type }
         local[key] = type
     }
 
@@ -137,6 +140,7 @@ final class TypeCatalogue {
     func require(_ kind: TypeKind, _ name: YAMLNode?, in file: SourceFile) -> TypeDefinition? {
         guard let name, let text = name.text, !text.isEmpty else { return nil }
         if let type = find(kind, text, in: file) { return type }
+        if file.mayBeMissing(text) { return nil }
         let builtIn = kind == .data ? BuiltIn.allCases.map(\.rawValue) : []
         let names = Set(types.filter { $0.kind == kind }.map(\.name)).union(builtIn)
         let other = TypeKind.allCases.lazy.compactMap { self.find($0, text, in: file) }.first

@@ -21,6 +21,7 @@ final class TypeSystem {
         for type in catalogue.types where type.kind == .data { dataSchema(of: type) }
         for type in catalogue.types where type.kind != .data { _ = content(of: type) }
         for type in catalogue.types where type.kind == .node { checkRequirements(of: type) }
+        for type in catalogue.types where type.kind == .policy { checkTriggers(of: type) }
     }
 
     /// What a type defines.
@@ -39,8 +40,8 @@ final class TypeSystem {
         content.attributes = properties(node["attributes"], .attribute, inherited.attributes, file)
         for (name, attribute) in content.attributes where content.properties[name] != nil && node["attributes"]?[name] != nil {
             diagnostics.report(
-                "tosca.duplicate-name", "‘\(name)’ is a property already, which has an attribute of its own",
-                at: attribute.location)
+                "tosca.duplicate-attribute", "‘\(name)’ is a property already, which has an attribute of its own",
+                at: attribute.location, hint: "leave out the attribute", severity: .warning)
         }
         switch type.kind {
         case .node:
@@ -69,33 +70,18 @@ final class TypeSystem {
         return content
     }
 
-    private func triggers(_ type: TypeDefinition, _ inherited: TypeContent) -> [(
-        name: String, node: YAMLNode, file: SourceFile
-    )] {
-        var triggers = inherited.triggers
-        for entry in type.node["triggers"]?.entries ?? [] {
-            if triggers.contains(where: { $0.name == entry.name }) {
-                diagnostics.report(
-                    "tosca.invalid-refinement", "the inherited trigger ‘\(entry.name)’ cannot be changed",
-                    at: entry.key.location)
-            } else {
-                triggers.append((entry.name, entry.value, type.file))
-            }
-        }
-        return triggers
-    }
-
     private func allowed(
         _ keyname: String, _ kinds: [TypeKind], _ type: TypeDefinition, _ inherited: TypeContent
     ) -> [TypeDefinition]? {
         allowed(type.node[keyname], kinds, within: inherited.allowed[keyname], type.file)
     }
 
-    /// The types of a list, which may only narrow an inherited list.
+    /// The types of a list, which may only narrow the list of the type; without a list, the one inherited or that of the type.
     func allowed(
-        _ node: YAMLNode?, _ kinds: [TypeKind], within outer: [TypeDefinition]?, _ file: SourceFile
+        _ node: YAMLNode?, _ kinds: [TypeKind], within outer: [TypeDefinition]?, _ file: SourceFile,
+        otherwise inherited: [TypeDefinition]? = nil
     ) -> [TypeDefinition]? {
-        guard let node else { return outer }
+        guard let node else { return inherited ?? outer }
         var types: [TypeDefinition] = []
         for item in node.items {
             let name = item.text ?? ""

@@ -16,13 +16,15 @@ struct Scope {
     }
 
     var subject: Subject
+    /// The inputs that there are beside those of the service: those of a workflow.
+    var inputs: [String: PropertyDefinition] = [:]
     /// Whether `$value` means something.
     var hasValue = false
 
     /// The scope of values in types.
-    static let type = Scope(subject: .open)
+    static var type: Scope { Scope(subject: .open) }
     /// The scope of validation clauses.
-    static let validation = Scope(subject: .open, hasValue: true)
+    static var validation: Scope { Scope(subject: .open, hasValue: true) }
 }
 
 /// Remembers the calls that refer to other parts of the design, to be checked when all is known.
