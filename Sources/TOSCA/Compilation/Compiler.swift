@@ -104,7 +104,7 @@ final class CompilerRun {
     func check(_ place: FilePlace, name: String, _ substitutions: [FilePlace] = []) -> ServiceTemplate? {
         let loader = Loader(diagnostics: diagnostics, profiles: ProfileFinder(folders: profiles))
         let loaded = loader.load(place)
-        if loaded != nil { for place in substitutions { _ = loader.load(place) } }
+        for place in substitutions { _ = loader.load(place) }
         diagnostics.files = loader.files
         guard let file = loaded else { return nil }
         self.file = file
