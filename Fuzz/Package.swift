@@ -18,11 +18,16 @@ let package = Package(
     name: "fuzz",
     targets: [
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1"),
+        .systemLibrary(name: "CArchive", pkgConfig: "libarchive"),
         .systemLibrary(name: "CFuzzer"),
         .target(name: "Support", dependencies: ["CYAML"], swiftSettings: sanitized),
         .target(name: "Floria", dependencies: ["Support"], swiftSettings: sanitized),
+        // Of these two, what decodes: the rest needs other packages.
+        .target(name: "TOSCA", dependencies: ["Support"], sources: ["Files"], swiftSettings: sanitized),
+        .target(
+            name: "CSAR", dependencies: ["CArchive", "TOSCA", "Support"], sources: ["Archives", "Meta"], swiftSettings: sanitized),
         .executableTarget(
-            name: "fuzz", dependencies: ["CFuzzer", "Floria", "Support"], swiftSettings: sanitized,
+            name: "fuzz", dependencies: ["CFuzzer", "CSAR", "TOSCA", "Floria", "Support"], swiftSettings: sanitized,
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
     ]
 )

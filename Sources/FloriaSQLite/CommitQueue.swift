@@ -7,10 +7,14 @@ import Synchronization
 /// Commits transactions in groups: what arrives while the disk is busy goes to disk together afterwards.
 ///
 /// A transaction that finds the writer idle is written by the thread that brings it, because handing it to another one
-/// takes longer than most commits compute. What arrived in between is then written by the writer's own thread.
+/// takes longer than most commits compute. What arrived in between is then written by the writer's own thread. Of many
+/// who write at once half share a commit, so that the others' next transactions are prepared meanwhile.
 final class CommitQueue: Sendable {
     /// The most transactions that share one commit of SQLite.
     private static let groupLimit = 256
+
+    /// How many transactions are worth a commit of SQLite of their own: fewer take less time than the disk.
+    private static let groupWorthwhile = 16
 
     /// How many kilobytes of pages are held while a large transaction is written: with fewer, pages would be written to the log
     /// and read from there again and again.
@@ -25,14 +29,32 @@ final class CommitQueue: Sendable {
 
     private struct State {
         var waiters: [Waiter] = []
+        /// How many were in the last group.
+        var lastCount = 0
         /// What is to be done alone, within a transaction of SQLite of its own.
         var large: [@Sendable () -> Void] = []
         var isRunning = false
+
+        /// Takes out those who are next.
+        mutating func nextGroup() -> [Waiter] {
+            let half = (waiters.count + lastCount + 1) / 2
+            let group = Array(waiters.prefix(min(max(half, CommitQueue.groupWorthwhile), CommitQueue.groupLimit)))
+            waiters.removeFirst(group.count)
+            lastCount = group.count
+            return group
+        }
+    }
+
+    /// What became of a group.
+    private struct Written {
+        var outcomes: [Outcome]
+        var entities: [WrittenEntity] = []
     }
 
     private let state = Mutex(State())
     private let writer: Mutex<Connection?>
     private let queue = DispatchQueue(label: "floria.writer")
+    private let answers = DispatchQueue(label: "floria.answers")
     private let feeds: StoreFeeds
     private let memory: StoreMemory
 
@@ -102,14 +124,16 @@ final class CommitQueue: Sendable {
 
     /// Writes what waits.
     private func writeGroup() {
-        let group = state.withLock { state in
-            let group = Array(state.waiters.prefix(Self.groupLimit))
-            state.waiters.removeFirst(group.count)
-            return group
-        }
+        let group = state.withLock { $0.nextGroup() }
         guard !group.isEmpty else { return }
-        let outcomes = writer.withLock { write(group, $0) }
-        for (waiter, outcome) in zip(group, outcomes) { waiter.continuation.resume(returning: outcome) }
+        let written = writer.withLock { write(group.map { $0.prepared }, $0) }
+        // To wake many takes about as long as to write them: the writer goes on meanwhile.
+        if group.count == 1 { answer(group, written) } else { answers.async { self.answer(group, written) } }
+    }
+
+    private func answer(_ group: [Waiter], _ written: Written) {
+        for (waiter, outcome) in zip(group, written.outcomes) { waiter.continuation.resume(returning: outcome) }
+        memory.entities.insert(written.entities)
     }
 
     /// Closes the connection. A commit is a problem from then on.
@@ -133,19 +157,26 @@ final class CommitQueue: Sendable {
         }
     }
 
-    private func write(_ group: [Waiter], _ connection: Connection?) -> [Outcome] {
+    private func write(_ group: [PreparedTransaction], _ connection: Connection?) -> Written {
         do throws(Problem) {
             guard let connection else { throw Problem.closed }
-            let isLarge = group.contains { $0.prepared.isLarge }
+            let isLarge = group.contains { $0.isLarge }
             if isLarge { try connection.holdPages(Self.largeCache) }
             defer { if isLarge { connection.releasePages() } }
             return try inTransaction(connection) { writer throws(Problem) in
-                var outcomes: [Outcome] = []
-                for waiter in group { outcomes.append(try apply(waiter.prepared, &writer, connection)) }
-                return outcomes
+                var written = Written(outcomes: [])
+                for prepared in group { written.outcomes.append(try apply(prepared, &writer)) }
+                written.entities = writer.written
+                return written
             }
         } catch {
-            return group.map { _ in .failure(error) }
+            // One of them may be why: it takes nothing else with it.
+            guard group.count > 1 else { return Written(outcomes: [.failure(error)]) }
+            return group.reduce(into: Written(outcomes: [])) { all, prepared in
+                let written = write([prepared], connection)
+                all.outcomes += written.outcomes
+                all.entities += written.entities
+            }
         }
     }
 
@@ -160,7 +191,7 @@ final class CommitQueue: Sendable {
             if writer.hasChanges {
                 try writer.finish()
                 try connection.execute("COMMIT")
-                writer.remember()
+                writer.notePatterns()
                 feeds.positions.advance(to: writer.position)
                 feeds.sequences.advance(to: writer.sequence)
             } else {
@@ -173,20 +204,10 @@ final class CommitQueue: Sendable {
         }
     }
 
-    /// Applies one transaction of a group, so that its failure takes nothing else with it. Throws what is wrong with the store itself.
-    private func apply(_ prepared: PreparedTransaction, _ writer: inout SQLiteWriter, _ connection: Connection) throws(Problem)
-        -> Outcome
-    {
-        try connection.execute("SAVEPOINT one")
-        do {
-            try writer.apply(prepared)
-            try connection.execute("RELEASE one")
-            return .success(Commit(position: writer.position))
-        } catch {
-            guard error.code != "store.unavailable" else { throw error }
-            try connection.execute("ROLLBACK TO one")
-            try connection.execute("RELEASE one")
-            return .failure(error)
-        }
+    /// Applies one transaction of a group, if what it expects holds. Throws what went wrong while it was written.
+    private func apply(_ prepared: PreparedTransaction, _ writer: inout SQLiteWriter) throws(Problem) -> Outcome {
+        do { try writer.check(prepared) } catch { return .failure(error) }
+        try writer.apply(prepared)
+        return .success(Commit(position: writer.position))
     }
 }

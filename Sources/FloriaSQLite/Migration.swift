@@ -79,7 +79,7 @@ private final class PatternWriter {
     }
 
     func stored(_ entity: Entity) throws(Problem) -> StoredEntity {
-        let stored = encoder.stored(entity)
+        let stored = encoder.stored(entity, entity.header)
         if let key = stored.pattern, written.insert(key).inserted, let content = table.content(key) {
             try connection.execute("INSERT INTO patterns VALUES (?, ?)", [key.column, .blob(content)])
         }

@@ -3,7 +3,7 @@ import Floria
 import Support
 
 /// A transaction that is checked by itself and whose contents are encoded, so that the writer has less to do.
-struct PreparedTransaction: Sendable {
+final class PreparedTransaction: Sendable {
     let transaction: Transaction
     let check: TransactionCheck
     /// The positions of what is put, in order of ID, each with its content.
@@ -17,7 +17,7 @@ struct PreparedTransaction: Sendable {
     /// Whether it changes more pages than are held otherwise.
     var isLarge: Bool { puts.count + baseline.count > 2000 }
 
-    init(_ transaction: Transaction, time: Int64, _ patterns: PatternTable) throws(Problem) {
+    convenience init(_ transaction: Transaction, time: Int64, _ patterns: PatternTable) throws(Problem) {
         self.init(try TransactionCheck(transaction), time: time, patterns)
     }
 
@@ -28,31 +28,37 @@ struct PreparedTransaction: Sendable {
         self.check = check
         self.time = time
         puts = transaction.puts.order.mapInParts { positions in
-            var encoder = EntityEncoder(patterns)
-            return positions.map { ($0, encoder.stored(transaction.stamped($0, time: time))) }
+            patterns.encode { encoder in
+                positions.map { position in
+                    let entity = transaction.puts[position]
+                    return (position, encoder.stored(entity, entity.header.stamped(time: time, transaction)))
+                }
+            }
         }
         baseline = transaction.baseline.order.mapInParts { positions in
-            var encoder = EntityEncoder(patterns)
-            return positions.map { ($0, encoder.stored(transaction.baseline[$0])) }
+            patterns.encode { encoder in
+                positions.map { ($0, encoder.stored(transaction.baseline[$0], transaction.baseline[$0].header)) }
+            }
         }
         records = transaction.records.map { CBOR.encode($0.value) }
         events = transaction.events.map { CBOR.encode($0.document) }
     }
 }
 
-extension Transaction {
-    /// An entity that is put, with what the store adds to one that isn't there yet except for the version.
-    func stamped(_ position: Int, time: Int64) -> Entity {
-        var entity = puts[position]
-        entity.header.stamp(time: time, self)
-        return entity
+extension EntityHeader {
+    /// The header of what is put, with what the store adds to one that isn't there yet except for the version.
+    func stamped(time: Int64, _ transaction: Transaction) -> EntityHeader {
+        var header = self
+        header.stamp(time: time, transaction)
+        return header
     }
 }
 
 extension [Entity] {
     /// The positions in order of ID: that is the order of the tables, in which rows are written with the fewest pages.
     fileprivate var order: [Int] {
-        let ids = map(\.id)
+        if count < 2 { return Array<Int>(indices) }
+        let ids = map { $0.id }
         return indices.sorted { ids[$0] < ids[$1] }
     }
 }

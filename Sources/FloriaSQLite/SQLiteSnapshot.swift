@@ -26,15 +26,15 @@ struct SQLiteSnapshot: Snapshot {
         (position, sequence) = state ?? (0, 0)
     }
 
-    func entity(_ id: ID) throws(Problem) -> Entity? { try stored(id)?.entity }
+    func entity(_ id: ID) throws(Problem) -> Entity? { try row(id, entity) }
 
     /// The entity of a row.
     private func entity(_ row: Row) throws(Problem) -> Entity {
-        let key = EntityCache.Key(id: try connection.decoder.id(row), version: try row.number(3))
-        if let entity = memory.entities.entity(key) { return entity }
-        let stored = try stored(row, key.id)
+        let id = try connection.decoder.id(row)
+        if let entity = memory.entities.entity(id, version: try row.number(3)) { return entity }
+        let stored = try stored(row, id)
         let entity = try stored.entity(&connection.decoder)
-        if !isWriting { memory.entities.insert(entity, key, content: stored.content.count) }
+        if !isWriting { memory.entities.insert([WrittenEntity(entity, entity.header, content: stored.content.count)]) }
         return entity
     }
 
@@ -51,7 +51,8 @@ struct SQLiteSnapshot: Snapshot {
         return entity
     }
 
-    private func pattern(_ key: Int64?) throws(Problem) -> Pattern? {
+    /// The pattern of a key.
+    func pattern(_ key: Int64?) throws(Problem) -> Pattern? {
         guard let key else { return nil }
         return try memory.patterns.pattern(key) { () throws(Problem) in
             let found = try connection.row("SELECT content FROM patterns WHERE key = ?", [key.column]) { row throws(Problem) in
@@ -244,11 +245,16 @@ struct SQLiteSnapshot: Snapshot {
 }
 
 extension SQLiteSnapshot: StoredGraph {
-    /// An entity with the key of its pattern.
-    func stored(_ id: ID) throws(Problem) -> (entity: Entity, pattern: Int64?)? {
+    /// What the row of an entity holds.
+    func stored(_ id: ID) throws(Problem) -> (stamps: (created: Int64, updated: Int64), entity: StoredEntity)? {
+        try row(id) { row throws(Problem) in
+            ((try row.integer(4), try row.integer(5)), StoredEntity(pattern: row.optionalInteger(6), content: try row.blob(7)))
+        }
+    }
+
+    private func row<Result>(_ id: ID, _ convert: (Row) throws(Problem) -> Result) throws(Problem) -> Result? {
         try connection.row(
-            "SELECT \(Self.columns) FROM entities e WHERE kind = ? AND directory = ? AND name = ?", id.columns
-        ) { row throws(Problem) in (try entity(row), row.optionalInteger(6)) }
+            "SELECT \(Self.columns) FROM entities e WHERE kind = ? AND directory = ? AND name = ?", id.columns, convert)
     }
 
     /// The key of the pattern that the baseline of an entity has.

@@ -15,7 +15,7 @@ struct SQLiteWriter {
     private static let rememberedLimit = 5000
 
     /// What was put and is to be held in memory once it is on disk.
-    private var written: [(entity: Entity, content: Int)] = []
+    private(set) var written: [WrittenEntity] = []
     /// The patterns whose rows were written.
     private var patterns: Set<Int64> = []
     /// How often an entity has let go of its pattern.
@@ -31,12 +31,13 @@ struct SQLiteWriter {
     /// Whether anything was changed since the writer was made.
     var hasChanges: Bool { position != snapshot.position }
 
-    /// Applies a transaction, or throws and has changed nothing but what a savepoint takes back.
+    /// Checks that what a transaction expects holds.
+    func check(_ prepared: PreparedTransaction) throws(Problem) { try prepared.check.run(against: snapshot) }
+
+    /// Applies a transaction that was checked. If it throws, the transaction of SQLite must be rolled back.
     mutating func apply(_ prepared: PreparedTransaction) throws(Problem) {
-        try prepared.check.run(against: snapshot)
-        var writer = self
-        writer.position += 1
-        if try writer.write(prepared) { self = writer }
+        position += 1
+        if try !write(prepared) { position -= 1 }
     }
 
     /// Applies a part of the change that the position after the last one belongs to, unchecked. Nothing of it is remembered.
@@ -53,7 +54,7 @@ struct SQLiteWriter {
         var isChanged = false
         for id in transaction.deletions { isChanged = try delete(id) || isChanged }
         for (position, stored) in prepared.puts {
-            try put(transaction.stamped(position, time: prepared.time), stored, transaction)
+            try put(transaction.puts[position], stored, prepared)
             isChanged = true
         }
         for id in transaction.baselineDeletions { isChanged = try deleteBaseline(id) || isChanged }
@@ -81,26 +82,20 @@ struct SQLiteWriter {
             [position.column, sequence.column, released.column])
     }
 
-    /// Holds in memory what was put, after the commit.
-    func remember() {
-        snapshot.memory.patterns.note(written: patterns)
-        for (entity, content) in written {
-            let key = EntityCache.Key(id: entity.id, version: entity.header.version)
-            snapshot.memory.entities.insert(entity, key, content: content)
-        }
-    }
+    /// Notes which patterns are on disk, after the commit.
+    func notePatterns() { snapshot.memory.patterns.note(written: patterns) }
 
-    private mutating func put(_ entity: Entity, _ stored: StoredEntity, _ transaction: Transaction) throws(Problem) {
-        let id = entity.id
+    private mutating func put(_ entity: Entity, _ stored: StoredEntity, _ prepared: PreparedTransaction) throws(Problem) {
+        let (id, transaction) = (entity.id, prepared.transaction)
         let old = transaction.expectations[id] == 0 ? nil : try snapshot.stored(id)
-        var stamped = entity
-        stamped.header.follow(old?.entity.header, transaction)
-        stamped.header.version = position
-        try note(stored.pattern, insteadOf: old?.pattern)
+        var header = entity.header.stamped(time: prepared.time, transaction)
+        header.follow(old?.stamps, transaction)
+        header.version = position
+        try note(stored.pattern, insteadOf: old?.entity.pattern)
         let (container, source, target) = entity.ends
         let (kind, directory, name) = id.arguments
         let values: [Column] = [
-            position.column, stamped.header.updated.column, stamped.header.created.column, container, source, target,
+            position.column, header.updated.column, header.created.column, container, source, target,
             stored.pattern?.column ?? .null, .blob(stored.content), kind, directory, name,
         ]
         if old == nil {
@@ -117,8 +112,26 @@ struct SQLiteWriter {
                 WHERE kind = ? AND directory = ? AND name = ?
                 """, values)
         }
-        if entity.isInstance { try InstanceIndex(connection).change(id, from: old?.entity, to: entity) }
-        if written.count < Self.rememberedLimit { written.append((stamped, stored.content.count)) }
+        if entity.isInstance, try mayMove(entity, stored, from: old?.entity) {
+            try InstanceIndex(connection).change(
+                id, from: old.map { old throws(Problem) in try decoded(old.entity) }, to: entity)
+        }
+        if written.count < Self.rememberedLimit {
+            written.append(WrittenEntity(entity, header, content: stored.content.count))
+        }
+    }
+
+    /// Whether an instance may stand in the tables of classes and readers otherwise than before.
+    private func mayMove(_ entity: Entity, _ stored: StoredEntity, from old: StoredEntity?) throws(Problem) -> Bool {
+        // Classes belong to the pattern.
+        guard let old, old.pattern == stored.pattern, entity.properties.values.allSatisfy({ $0.reads.isEmpty }) else {
+            return true
+        }
+        return try EntityDecoder.hasReads(old.content)
+    }
+
+    private func decoded(_ stored: StoredEntity) throws(Problem) -> Entity {
+        try connection.decoder.entity(stored.content, snapshot.pattern(stored.pattern))
     }
 
     /// Writes the row of a pattern if it isn't there, and counts if another was let go of.
@@ -150,11 +163,12 @@ struct SQLiteWriter {
 
     private mutating func delete(_ id: ID) throws(Problem) -> Bool {
         guard let old = try snapshot.stored(id) else { return false }
-        try note(nil, insteadOf: old.pattern)
+        let entity = try decoded(old.entity)
+        try note(nil, insteadOf: old.entity.pattern)
         try connection.execute("DELETE FROM entities WHERE kind = ? AND directory = ? AND name = ?", id.columns)
         if id.kind == .class { snapshot.memory.classes.remove(id) }
         try deleteTimers(of: id)
-        if old.entity.isInstance { try InstanceIndex(connection).change(id, from: old.entity, to: nil) }
+        if entity.isInstance { try InstanceIndex(connection).change(id, from: entity, to: nil) }
         return true
     }
 

@@ -6,6 +6,26 @@ import Testing
 struct CodecPropertyTests {
     private static let seeds: [UInt64] = [1, 2, 3, 4]
 
+    @Test func `what is passed over is as long as what is read`() throws {
+        var random = RandomValues(generator: SeededGenerator(seed: 11))
+        for _ in 0..<2000 {
+            let (first, second) = (random.value(), random.value())
+            var cursor = CBORCursor(CBOR.encode(first) + CBOR.encode(.null) + CBOR.encode(second))
+            try cursor.skip(2)
+            #expect(try cursor.value() == second)
+            #expect(cursor.isAtEnd)
+        }
+    }
+
+    @Test func `nothing is passed over beyond the end`() {
+        for bytes: [UInt8] in [
+            [], [0x82, 0x01], [0x63, 0x61], [0x9b, 255, 255, 255, 255, 255, 255, 255, 255], [0xa1, 0x01], [0xff],
+        ] {
+            var cursor = CBORCursor(bytes)
+            #expect(throws: Problem.self) { try cursor.skip() }
+        }
+    }
+
     @Test(arguments: seeds)
     func `every value survives every codec`(seed: UInt64) throws {
         var values = RandomValues(generator: SeededGenerator(seed: seed))

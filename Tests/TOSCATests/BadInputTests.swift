@@ -134,7 +134,7 @@ struct BadInputTests {
 
                 """,
             """
-            a.yaml:6:52: there is no input ‘cuont’ [tosca.unknown-input]
+            a.yaml:6:64: there is no input ‘cuont’ [tosca.unknown-input]
               hint: did you mean ‘count’?
             """),
         Case(

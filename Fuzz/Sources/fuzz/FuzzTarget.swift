@@ -52,6 +52,8 @@ struct FuzzTarget: Sendable {
                 require(directory.description.utf8.elementsEqual(text.utf8), text)
             }
         },
+        FuzzTarget(name: "meta", isText: true) { bytes in checkMeta(bytes) },
+        FuzzTarget(name: "archive", isText: false) { bytes in checkArchive(bytes) },
     ]
 
     /// Whether a value is kept by every form that values have.
@@ -67,7 +69,7 @@ struct FuzzTarget: Sendable {
         require(value, survives: Array(YAML.encode(value).utf8)) { bytes throws(Problems) in try YAML.decode(bytes) }
     }
 
-    private static func require<Failure: Error>(
+    static func require<Failure: Error>(
         _ value: Value, survives encoding: [UInt8], decode: ([UInt8]) throws(Failure) -> Value
     ) {
         let again: Value
@@ -81,11 +83,11 @@ struct FuzzTarget: Sendable {
         }
     }
 
-    private static func require(_ condition: Bool, _ text: String) {
+    static func require(_ condition: Bool, _ text: String) {
         if !condition { fail("another text comes back", .text(text)) }
     }
 
-    private static func fail(_ message: String, _ value: Value) -> Never {
+    static func fail(_ message: String, _ value: Value) -> Never {
         print("FAILED: \(message)\nof: \(JSON.encode(value))")
         fflush(nil)
         abort()

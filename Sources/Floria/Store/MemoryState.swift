@@ -54,7 +54,7 @@ struct MemoryState {
         let old = entities[entity.id]?.header
         remove(entity.id)
         entity.header.stamp(time: time, transaction)
-        entity.header.follow(old, transaction)
+        entity.header.follow(old.map { ($0.created, $0.updated) }, transaction)
         entity.header.version = position
         entities[entity.id] = entity
         index(entity, isThere: true)
@@ -108,7 +108,7 @@ extension EntityHeader {
     fileprivate mutating func forgetStamps() { (version, created, updated) = (0, 0, 0) }
 
     /// Lets it follow what was there before.
-    package mutating func follow(_ old: EntityHeader?, _ transaction: Transaction) {
+    package mutating func follow(_ old: (created: Int64, updated: Int64)?, _ transaction: Transaction) {
         guard let old, !transaction.keepsStamps else { return }
         created = old.created
         // The clock may have been set back.

@@ -175,6 +175,7 @@ struct ReferenceCheck {
 
     /// Classes and templates are seldom deleted, so there is no index of all that names them.
     private mutating func checkDeletionOfDefinitions(_ deletions: Set<ID>, areStored: Bool = true) throws(Problem) {
+        if deletions.isEmpty { return }
         let definitions: Set<EntityKind> = [.class, .vertexTemplate, .edgeTemplate]
         var gone = deletions.filter { definitions.contains($0.kind) }
         for id in gone where try stored.exists(id) != areStored { gone.remove(id) }

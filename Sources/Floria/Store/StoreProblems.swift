@@ -41,9 +41,9 @@ enum StoreProblem {
     }
 
     /// One problem for several of one code.
-    static func joined(_ problems: [Problem], _ message: String) -> Problem? {
+    static func joined(_ problems: [Problem], _ message: @autoclosure () -> String) -> Problem? {
         guard let first = problems.first else { return nil }
         guard problems.count > 1 else { return first }
-        return Problem(first.code, message, causes: problems, hint: first.hint)
+        return Problem(first.code, message(), causes: problems, hint: first.hint)
     }
 }

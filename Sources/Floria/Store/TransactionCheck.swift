@@ -51,7 +51,7 @@ package struct TransactionCheck: Sendable {
             if positions.updateValue(position, forKey: id) != nil { report("‘\(id)’ is put twice", id) }
             check.check(entity)
         }
-        for id in deletions.filter(isPut).sorted() { report("‘\(id)’ is put and deleted at once", id) }
+        for id in deletions.isEmpty ? [] : deletions.filter(isPut).sorted() { report("‘\(id)’ is put and deleted at once", id) }
         classes = check.classes
         problems += check.problems
     }
@@ -103,7 +103,7 @@ package struct TransactionCheck: Sendable {
                 StoreProblem.conflict("the record ‘\(key.key)’ of ‘\(key.collection)’", expected: expected, found: found))
         }
         let altered = transaction.alterations.union(transaction.readerExpectations.map(Read.property))
-        for reader in try stored.readers(of: Array(altered))
+        for reader in altered.isEmpty ? [] : try stored.readers(of: Array(altered))
         where !transaction.readerExpectations.contains(reader) {
             conflicts.append(StoreProblem.newReader(reader))
         }

@@ -8,7 +8,7 @@ import Support
 /// Hence `@unchecked Sendable`.
 final class Connection: @unchecked Sendable {
     private let handle: OpaquePointer
-    private var idle: [String: Statement] = [:]
+    private var statements: [StatementText: Statement] = [:]
     /// Reads entities from rows. What it remembers of earlier ones is of use as long as the connection is.
     var decoder = EntityDecoder()
 
@@ -41,7 +41,7 @@ final class Connection: @unchecked Sendable {
     /// Hands over the rows of a query, one after the other.
     func each(_ sql: String, _ arguments: [Column], _ body: (Row) throws(Problem) -> Void) throws(Problem) {
         let statement = try statement(sql)
-        defer { put(back: statement, sql) }
+        defer { put(back: statement) }
         try statement.bind(arguments)
         while try statement.step() { try body(Row(statement)) }
     }
@@ -60,7 +60,7 @@ final class Connection: @unchecked Sendable {
         _ sql: String, _ arguments: [Column], _ convert: (Row) throws(Problem) -> Result
     ) throws(Problem) -> Result? {
         let statement = try statement(sql)
-        defer { put(back: statement, sql) }
+        defer { put(back: statement) }
         try statement.bind(arguments)
         return try statement.step() ? try convert(Row(statement)) : nil
     }
@@ -73,7 +73,7 @@ final class Connection: @unchecked Sendable {
     /// Executes a statement that gives no rows, or none that are wanted.
     func execute(_ sql: String, _ arguments: [Column] = []) throws(Problem) {
         let statement = try statement(sql)
-        defer { put(back: statement, sql) }
+        defer { put(back: statement) }
         try statement.bind(arguments)
         _ = try statement.step()
     }
@@ -123,14 +123,29 @@ final class Connection: @unchecked Sendable {
         sqlite3_db_release_memory(handle)
     }
 
-    // A statement in use is not among the idle ones, so a query within a query of the same text gets one of its own.
+    // A query within a query of the same text gets a statement of its own.
     private func statement(_ sql: String) throws(Problem) -> Statement {
-        if let statement = idle.removeValue(forKey: sql) { return statement }
-        return try Statement(sql, handle)
+        let text = StatementText(sql: sql)
+        let known = statements[text]
+        if let known, !known.isBusy {
+            known.isBusy = true
+            return known
+        }
+        let statement = try Statement(sql, handle)
+        statement.isBusy = true
+        if known == nil { statements[text] = statement }
+        return statement
     }
 
-    private func put(back statement: Statement, _ sql: String) {
+    private func put(back statement: Statement) {
         statement.reset()
-        idle[sql] = statement
+        statement.isBusy = false
     }
+}
+
+/// The text of a statement. There are few, and most are of different lengths, so that there is no need to hash all of it.
+private struct StatementText: Hashable {
+    let sql: String
+
+    func hash(into hasher: inout Hasher) { hasher.combine(sql.utf8.count) }
 }

@@ -6,6 +6,8 @@ import Support
 final class Statement {
     fileprivate let handle: OpaquePointer
     private let connection: OpaquePointer
+    /// Whether its rows are being read.
+    var isBusy = false
 
     init(_ sql: String, _ connection: OpaquePointer) throws(Problem) {
         var prepared: OpaquePointer?

@@ -59,6 +59,21 @@ struct EntityDecoder {
         return entity
     }
 
+    /// Whether a property of an instance reads something; what else the content of its row says is passed over.
+    static func hasReads(_ content: [UInt8]) throws(Problem) -> Bool {
+        var source = CBORCursor(content)
+        guard let count = try source.list(), count > 2 else { throw Problem.damaged }
+        try source.skip(count - 2)
+        guard let properties = try source.list() else { throw Problem.damaged }
+        for _ in 0..<properties where !source.skipNull() {
+            guard let count = try source.list(), count == 4 || count == 5 else { throw Problem.damaged }
+            try source.skip(2)
+            guard try source.list() == 0 else { return true }
+            try source.skip(count - 3)
+        }
+        return false
+    }
+
     private mutating func id(_ source: inout CBORCursor) throws(Problem) -> ID {
         guard let text = try source.text() else { throw Problem.damaged }
         return try ids.id(documentText: text)

@@ -14,6 +14,7 @@ final class PatternTable: Sendable {
         /// The keys whose rows are on disk.
         var stored: Set<Int64> = []
         var last: Int64
+        var memory = EntityEncoder.Memory()
     }
 
     private let state: Mutex<State>
@@ -30,6 +31,14 @@ final class PatternTable: Sendable {
             state.patterns[state.last] = pattern
             return state.last
         }
+    }
+
+    /// Encodes entities with what is remembered of earlier ones.
+    func encode<Result>(_ body: (inout EntityEncoder) -> Result) -> Result {
+        var encoder = EntityEncoder(self, state.withLock { $0.memory })
+        let result = body(&encoder)
+        if encoder.hasLearnt { state.withLock { $0.memory = encoder.memory } }
+        return result
     }
 
     /// The pattern of a key, which is loaded from its row if it isn't known.

@@ -20,35 +20,48 @@ struct StoredEntity: Sendable {
     let content: [UInt8]
 }
 
-/// Encodes entities for their rows. It remembers the patterns of those before.
+/// Encodes entities for their rows. It remembers the patterns and provenances of those before, which others mostly share.
 struct EntityEncoder {
+    /// What was encoded before.
+    struct Memory: Sendable {
+        /// The pattern that the last instance of each template had.
+        fileprivate var recent: [ID?: (key: Int64, pattern: Pattern)] = [:]
+        fileprivate var provenances = EncodedProvenances()
+    }
+
     private let patterns: PatternTable
-    private var recent: [ID?: (key: Int64, pattern: Pattern)] = [:]
-    private var provenances = EncodedProvenances()
+    private(set) var memory: Memory
+    /// Whether it remembers more than at first.
+    private(set) var hasLearnt = false
 
-    init(_ patterns: PatternTable) { self.patterns = patterns }
+    init(_ patterns: PatternTable, _ memory: Memory = Memory()) {
+        self.patterns = patterns
+        self.memory = memory
+    }
 
-    /// The form of an entity in its row.
-    mutating func stored(_ entity: Entity) -> StoredEntity {
+    /// The form of an entity in its row, with another header than it has.
+    mutating func stored(_ entity: Entity, _ header: EntityHeader) -> StoredEntity {
         guard let found = pattern(of: entity) else {
+            var entity = entity
+            entity.header = header
             return StoredEntity(pattern: nil, content: CBOR.encode(entity.document))
         }
-        var writer = CBORWriter()
+        var writer = CBORWriter(capacity: 192)
         switch entity {
         case .vertex(let vertex):
             writer.writeList(of: 6)
-            writer.write(vertex.header.id.documentText)
+            writer.write(header.id.documentText)
             writer.write(.integer(vertex.index))
             writer.write(vertex.container.map { .text($0.documentText) } ?? .null)
-            writer.write(vertex.header.provenance, vertex.properties, found.pattern, &provenances)
+            writer.write(header.provenance, vertex.properties, found.pattern, &memory.provenances)
         case .edge(let edge):
             writer.writeList(of: 8)
-            writer.write(edge.header.id.documentText)
+            writer.write(header.id.documentText)
             writer.write(.integer(edge.index))
             writer.write(edge.source.documentText)
             writer.write(edge.target.documentText)
             writer.write(edge.name)
-            writer.write(edge.header.provenance, edge.properties, found.pattern, &provenances)
+            writer.write(header.provenance, edge.properties, found.pattern, &memory.provenances)
         case .plugin, .class, .vertexTemplate, .edgeTemplate: break
         }
         return StoredEntity(pattern: found.key, content: writer.output)
@@ -56,10 +69,11 @@ struct EntityEncoder {
 
     private mutating func pattern(of entity: Entity) -> (key: Int64, pattern: Pattern)? {
         let origin = entity.origin
-        if let known = recent[origin], known.pattern.fits(entity) { return known }
+        if let known = memory.recent[origin], known.pattern.fits(entity) { return known }
         guard let pattern = Pattern(entity) else { return nil }
         let found = (patterns.key(of: pattern), pattern)
-        recent[origin] = found
+        memory.recent[origin] = found
+        hasLearnt = true
         return found
     }
 }
@@ -75,7 +89,7 @@ extension Entity {
 }
 
 /// The encoding of the last list of provenances: others mostly have the same.
-private struct EncodedProvenances {
+private struct EncodedProvenances: Sendable {
     private var last: (provenances: [Provenance], bytes: [UInt8])?
 
     mutating func bytes(of provenances: [Provenance]) -> [UInt8] {

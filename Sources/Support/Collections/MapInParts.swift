@@ -8,9 +8,14 @@ extension Array where Element: Sendable {
     /// returns.
     ///
     /// - Parameter body: gives the results for a part, in order.
+    @inlinable
     package func mapInParts<Result: Sendable>(_ body: @Sendable (ArraySlice<Element>) -> [Result]) -> [Result] {
         // Fewer are done before another thread has woken up, or the system has told how many there may be.
-        if count < 512 { return body(self[...]) }
+        count < 512 ? body(self[...]) : mapByThreads(body)
+    }
+
+    @usableFromInline
+    package func mapByThreads<Result: Sendable>(_ body: @Sendable (ArraySlice<Element>) -> [Result]) -> [Result] {
         let parts = Swift.min(ProcessInfo.processInfo.activeProcessorCount, count / 256)
         let results = Mutex<[Int: [Result]]>([:])
         DispatchQueue.concurrentPerform(iterations: parts) { part in

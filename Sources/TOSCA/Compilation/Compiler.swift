@@ -22,8 +22,10 @@ public struct CompiledDesign: Sendable {
 }
 
 /// Compiles TOSCA files to designs. It runs no code of theirs and looks at nothing but files.
+///
+/// Where nothing else is said, files are those of this machine.
 public struct Compiler: Sendable {
-    private let profiles: [String]
+    let profiles: [String]
 
     /// Makes a compiler.
     ///
@@ -34,21 +36,25 @@ public struct Compiler: Sendable {
     ///
     /// - Parameters:
     ///   - file: the path of the file.
+    ///   - repository: where it lies.
     ///   - service: the service's name, which the templates are kept under.
-    ///   - substitutions: the paths of further files, by whose service templates nodes may be substituted. Those of the file
+    ///   - substitutions: where further files lie, by whose service templates nodes may be substituted. Those of the file
     ///     itself and of what is imported are candidates anyway.
     /// - Throws: all problems that were found, in order of place.
-    public func compile(file: String, service: String, substitutions: [String] = []) throws(Problems) -> CompiledDesign {
+    public func compile(
+        file: String, in repository: any FileRepository = LocalFiles(), service: String, substitutions: [FilePlace] = []
+    ) throws(Problems) -> CompiledDesign {
         let run = CompilerRun(profiles: profiles, for: .compiling)
-        let template = run.check(file, name: service, substitutions)
+        let place = FilePlace(repository: repository, path: file)
+        let template = run.check(place, name: service, substitutions)
         if template == nil, !run.diagnostics.hasErrors {
             run.diagnostics.report(
                 "tosca.no-service-template", "the file has no ‘service_template’, so that there is nothing to compile",
-                at: SourceLocation(file: file, row: 1, column: 1))
+                at: SourceLocation(file: place.name, row: 1, column: 1))
         }
         let warnings = try run.diagnostics.finish()
         guard let template else {
-            throw Problems([Problem("tosca.no-service-template", "there is no service template in ‘\(file)’")])
+            throw Problems([Problem("tosca.no-service-template", "there is no service template in ‘\(place.name)’")])
         }
         var emitter = Emitter(service: service, types: run.types)
         let design = emitter.emit(template, run.candidates)
@@ -60,13 +66,19 @@ public struct Compiler: Sendable {
             inputs: template.inputs.map { Input($0, types: run.types?.schemas ?? [:]) })
     }
 
-    /// Checks a file, which need not have a service template. Artifacts may be missing, and inputs have no values.
+    /// Checks a file, which need not have a service template. Inputs have no values.
     ///
+    /// - Parameters:
+    ///   - file: the path of the file.
+    ///   - repository: where it lies.
+    ///   - needsArtifacts: whether an artifact that is missing is an error, and not only a warning.
     /// - Returns: the warnings.
     /// - Throws: all problems that were found, in order of place.
-    public func validate(file: String) throws(Problems) -> [Problem] {
-        let run = CompilerRun(profiles: profiles, for: .validating)
-        _ = run.check(file, name: "service")
+    public func validate(
+        file: String, in repository: any FileRepository = LocalFiles(), needsArtifacts: Bool = false
+    ) throws(Problems) -> [Problem] {
+        let run = CompilerRun(profiles: profiles, for: .validating, needsArtifacts: needsArtifacts)
+        _ = run.check(FilePlace(repository: repository, path: file), name: "service")
         return try run.diagnostics.finish()
     }
 }
@@ -75,25 +87,33 @@ public struct Compiler: Sendable {
 final class CompilerRun {
     let diagnostics: Diagnostics
     private(set) var types: TypeSystem?
+    /// The file that was checked.
+    private(set) var file: SourceFile?
     /// The files that implement operations.
     private(set) var implementations: [ArtifactFile] = []
     /// The service templates by which nodes may be substituted.
     private(set) var candidates = Candidates()
-    private let artifacts = ArtifactReader()
+    private let artifacts: ArtifactReader
     private let profiles: [String]
 
-    init(profiles: [String], for purpose: Purpose) {
+    init(profiles: [String], for purpose: Purpose, needsArtifacts: Bool = false) {
         self.profiles = profiles
+        artifacts = ArtifactReader(mustExist: needsArtifacts || purpose == .compiling)
         diagnostics = Diagnostics(purpose)
     }
 
     /// Reports all that is wrong; the complete service template if there is one.
-    func check(_ path: String, name: String, _ substitutions: [String] = []) -> ServiceTemplate? {
+    func check(_ place: FilePlace, name: String, _ substitutions: [FilePlace] = []) -> ServiceTemplate? {
         let loader = Loader(diagnostics: diagnostics, profiles: ProfileFinder(folders: profiles))
-        guard let file = loader.load(path) else { return nil }
-        for path in substitutions { _ = loader.load(path) }
-        let calls = CallLog()
-        let types = TypeSystem(TypeCatalogue(files: loader.files, diagnostics: diagnostics), calls: calls)
+        let loaded = loader.load(place)
+        if loaded != nil { for place in substitutions { _ = loader.load(place) } }
+        diagnostics.files = loader.files
+        guard let file = loaded else { return nil }
+        self.file = file
+        let log = ExpressionLog()
+        let catalogue = TypeCatalogue(files: loader.files, diagnostics: diagnostics)
+        let functions = FunctionCatalogue(files: loader.files, diagnostics: diagnostics)
+        let types = TypeSystem(catalogue, functions, log: log)
         self.types = types
         types.complete()
         for file in loader.files { Repositories.check(file, diagnostics) }
@@ -102,34 +122,37 @@ final class CompilerRun {
                 Completion(file: type.file, types: types, artifacts: artifacts).check(type)
             }
         }
-        guard let template = complete(file, name, calls) else { return nil }
+        guard let template = complete(file, name, log) else {
+            ExpressionCheck(types: types, surroundings: Surroundings()).check(log)
+            return nil
+        }
         // To be valid a node needs no candidate.
         guard diagnostics.purpose == .compiling, template.nodes.contains(where: { $0.directives.contains(.substitute) }) else {
             return template
         }
-        findCandidates(loader.files, template, calls)
+        findCandidates(loader.files, template, log)
         return template
     }
 
     /// Completes and checks the service template of a file; nil if there is none.
-    private func complete(_ file: SourceFile, _ name: String, _ calls: CallLog) -> ServiceTemplate? {
+    private func complete(_ file: SourceFile, _ name: String, _ log: ExpressionLog) -> ServiceTemplate? {
         guard let types, let entry = file.root.entries.first(where: { $0.name == "service_template" }), entry.value.isMapping
         else { return nil }
         let completion = Completion(file: file, types: types, artifacts: artifacts)
         let template = completion.complete(entry.value, at: entry.key.location, name: name)
-        CallChecker(types: types, service: template, nodeTypes: completion.nodeTypes).check(calls)
-        calls.clear()
+        ExpressionCheck(types: types, surroundings: completion.surroundings).check(log)
+        log.clear()
         implementations += completion.implementations
         return template
     }
 
     /// Completes the service templates that nodes of another one may be substituted by: its own first, and then those of all
     /// files in the order in which they were read.
-    private func findCandidates(_ files: [SourceFile], _ template: ServiceTemplate, _ calls: CallLog) {
+    private func findCandidates(_ files: [SourceFile], _ template: ServiceTemplate, _ log: ExpressionLog) {
         var all: [Candidate] = []
         for file in files where file.root["service_template"]?["substitution_mappings"] != nil {
             let name = freeName(for: file, among: all)
-            guard let service = file.index == 0 ? template : complete(file, name, calls),
+            guard let service = file.index == 0 ? template : complete(file, name, log),
                 let mapping = service.substitution, let types
             else { continue }
             let requirements = types.content(of: mapping.nodeType).requirements

@@ -13,6 +13,7 @@ struct Emitter {
     var candidate: Candidate?
     var candidates = Candidates()
     private let schemas: [String: Schema]
+    private let functions: FunctionCatalogue?
     private var classes: [ID: Class] = [:]
     var vertexes: [VertexTemplate] = []
     var edges: [EdgeTemplate] = []
@@ -26,6 +27,7 @@ struct Emitter {
         home = Directory(["templates", service])
         directory = home
         schemas = types?.schemas ?? [:]
+        functions = types?.functions
     }
 
     /// The design of a service template, with the candidates by which its nodes may be substituted.
@@ -52,6 +54,7 @@ struct Emitter {
         var vertex = VertexTemplate(header(root, template.about, "service"), instanceName: service, opensDirectory: true)
         vertex.properties = properties(template.inputs, prefix: "input.")
             .merging(properties(template.outputs, prefix: "output.")) { first, _ in first }
+        vertex.header.metadata["functions"] = functions?.document(schemas)
         if !template.workflows.isEmpty {
             vertex.header.metadata["workflows"] = .object(
                 Dictionary(template.workflows.map { ($0.about.name, $0.document) }) { first, _ in first })
@@ -266,6 +269,7 @@ struct Emitter {
         var edge = EdgeTemplate(
             header(id, requirement.about, "relationship", requirement.relationship), classes: use(requirement.relationship),
             instanceName: requirement.about.name, target: selector)
+        edge.header.metadata["template"] = requirement.relationshipTemplate.map(Value.text)
         edge.properties = properties(requirement.properties)
             .merging(allocations(requirement)) { first, _ in first }
         edge.count = requirement.count

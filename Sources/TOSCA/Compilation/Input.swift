@@ -68,16 +68,7 @@ public struct Input: Sendable {
             }
         }
         return problems.map {
-            Problem($0.code, "the input ‘\(name)’: \($0.message)", at: .source(location), hint: $0.hint ?? hint(for: value))
-        }
-    }
-
-    /// What a person may have meant who wrote something else where a text is wanted.
-    private func hint(for value: Value) -> String? {
-        switch (resolved(schema).form, value) {
-        case (.string, .integer), (.string, .unsigned), (.string, .float), (.string, .boolean):
-            "write it in quotes, so that it is a text"
-        default: nil
+            Problem($0.code, "the input ‘\(name)’: \($0.message)", at: .source(location), hint: $0.hint)
         }
     }
 }

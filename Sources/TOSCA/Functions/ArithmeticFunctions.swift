@@ -4,24 +4,24 @@ import Support
 extension PureFunction {
     /// The functions of numbers, some of which take scalars as well.
     static let arithmetic: [String: PureFunction] = [
-        "sum": PureFunction(atLeast(1)) { arguments throws(Problem) in
+        "sum": PureFunction { arguments throws(Problem) in
             var result = arguments[0]
             for argument in arguments.dropFirst() {
                 result = try alike("sum", result, argument, { $0.addingReportingOverflow($1) }, +)
             }
             return try number("sum", result)
         },
-        "difference": PureFunction(2) { arguments throws(Problem) in
+        "difference": PureFunction { arguments throws(Problem) in
             try alike("difference", arguments[0], arguments[1], { $0.subtractingReportingOverflow($1) }, -)
         },
-        "product": PureFunction(atLeast(1)) { arguments throws(Problem) in
+        "product": PureFunction { arguments throws(Problem) in
             var result = arguments[0]
             for argument in arguments.dropFirst() {
                 result = try scaled("product", result, argument, { $0.multipliedReportingOverflow(by: $1) }, *)
             }
             return try number("product", result)
         },
-        "quotient": PureFunction(2) { arguments throws(Problem) in
+        "quotient": PureFunction { arguments throws(Problem) in
             guard let divisor = arguments[1].float else { throw wrong("quotient", arguments[1], "a number") }
             if divisor == 0 { throw Problem("tosca.wrong-arguments", "‘$quotient’ cannot divide by zero") }
             if let scalar = Scalar(arguments[0]) {
@@ -33,10 +33,11 @@ extension PureFunction {
             guard let dividend = arguments[0].float else { throw wrong("quotient", arguments[0], "a number or a scalar") }
             return .float(dividend / divisor)
         },
-        "remainder": PureFunction(2) { arguments throws(Problem) in
+        "remainder": PureFunction { arguments throws(Problem) in
             guard case .integer(let divisor) = arguments[1], divisor != 0 else {
                 throw wrong("remainder", arguments[1], "an integer that is not 0")
             }
+            if case .float = arguments[0] { throw wrong("remainder", arguments[0], "an integer or a scalar") }
             return try scaled("remainder", arguments[0], arguments[1], { $0.remainderReportingOverflow(dividingBy: $1) }) {
                 $0.truncatingRemainder(dividingBy: $1)
             }
@@ -88,7 +89,7 @@ extension PureFunction {
     }
 
     private static func rounding(_ name: String, _ round: @escaping @Sendable (Double) -> Double) -> PureFunction {
-        PureFunction(1) { arguments throws(Problem) in
+        PureFunction { arguments throws(Problem) in
             guard let number = arguments[0].float, let result = Int64(exactly: round(number)) else {
                 throw wrong(name, arguments[0], "a float")
             }

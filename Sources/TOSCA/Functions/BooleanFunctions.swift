@@ -4,16 +4,16 @@ import Support
 extension PureFunction {
     /// The functions of logic.
     static let booleans: [String: PureFunction] = [
-        "and": PureFunction(atLeast(1)) { arguments throws(Problem) in
+        "and": PureFunction { arguments throws(Problem) in
             for argument in arguments where try !flag("and", argument) { return false }
             return true
         },
-        "or": PureFunction(atLeast(1)) { arguments throws(Problem) in
+        "or": PureFunction { arguments throws(Problem) in
             for argument in arguments where try flag("or", argument) { return true }
             return false
         },
-        "not": PureFunction(1) { arguments throws(Problem) in .boolean(try !flag("not", arguments[0])) },
-        "xor": PureFunction(2) { arguments throws(Problem) in
+        "not": PureFunction { arguments throws(Problem) in .boolean(try !flag("not", arguments[0])) },
+        "xor": PureFunction { arguments throws(Problem) in
             .boolean(try flag("xor", arguments[0]) != flag("xor", arguments[1]))
         },
     ]
@@ -25,37 +25,38 @@ extension PureFunction {
 
     /// The functions that compare.
     static let comparisons: [String: PureFunction] = [
-        "equal": PureFunction(2) { arguments throws(Problem) in .boolean(Comparison.equal(arguments[0], arguments[1])) },
+        "equal": PureFunction { arguments throws(Problem) in
+            guard Comparison.isPossible(arguments[0], arguments[1]) else { throw incomparable("equal", arguments) }
+            return .boolean(Comparison.equal(arguments[0], arguments[1]))
+        },
         "greater_than": order("greater_than") { $0 > 0 },
         "greater_or_equal": order("greater_or_equal") { $0 >= 0 },
         "less_than": order("less_than") { $0 < 0 },
         "less_or_equal": order("less_or_equal") { $0 <= 0 },
-        "valid_values": PureFunction(2) { arguments throws(Problem) in
+        "valid_values": PureFunction { arguments throws(Problem) in
             guard let values = arguments[1].list else {
                 throw wrong("valid_values", arguments[1], "a list as its second argument")
             }
             return .boolean(values.contains { Comparison.equal(arguments[0], $0) })
         },
-        "matches": PureFunction(2) { arguments throws(Problem) in
+        "matches": PureFunction { arguments throws(Problem) in
             guard let text = arguments[0].text else { throw wrong("matches", arguments[0], "text") }
             guard let pattern = arguments[1].text else { throw wrong("matches", arguments[1], "a pattern") }
-            do {
-                return .boolean(try Regex(pattern).firstMatch(in: text) != nil)
-            } catch {
-                throw Problem("tosca.wrong-arguments", "‘\(pattern)’ is no regular expression")
-            }
+            return .boolean(try RegularExpression(pattern).matches(text))
         },
     ]
 
     private static func order(_ name: String, _ holds: @escaping @Sendable (Int) -> Bool) -> PureFunction {
-        PureFunction(2) { arguments throws(Problem) in
-            guard let order = Comparison.order(arguments[0], arguments[1]) else {
-                throw Problem(
-                    "tosca.wrong-arguments",
-                    "‘$\(name)’ cannot compare \(Describe.value(arguments[0])) with \(Describe.value(arguments[1]))")
-            }
+        PureFunction { arguments throws(Problem) in
+            guard let order = Comparison.order(arguments[0], arguments[1]) else { throw incomparable(name, arguments) }
             return .boolean(holds(order))
         }
+    }
+
+    private static func incomparable(_ name: String, _ arguments: [Value]) -> Problem {
+        Problem(
+            "tosca.wrong-arguments",
+            "‘$\(name)’ cannot compare \(Describe.value(arguments[0])) with \(Describe.value(arguments[1]))")
     }
 }
 
@@ -71,6 +72,13 @@ enum Comparison {
                 && zip(first, second).allSatisfy { equal($0.key, $1.key) && equal($0.value, $1.value) }
         default: return order(left, right) == 0
         }
+    }
+
+    /// Whether two values are of one type, as far as they are not lists or maps; null can be compared with everything.
+    static func isPossible(_ left: Value, _ right: Value) -> Bool {
+        if left.isNull || right.isNull { return true }
+        if left.kindName == right.kindName { return Scalar(left)?.unit == Scalar(right)?.unit }
+        return left.float != nil && right.float != nil
     }
 
     /// Negative, zero or positive as the left is less, equal or greater; nil if they cannot be compared.
@@ -92,8 +100,7 @@ enum Comparison {
             guard let first = Scalar(left), let second = Scalar(right), first.unit == second.unit else { return nil }
             return order(first.number, second.number)
         case TimestampValue.kind:
-            guard let first = first.text.flatMap(TimestampValue.milliseconds),
-                let second = second.text.flatMap(TimestampValue.milliseconds)
+            guard let first = first.text.flatMap(TimestampValue.init), let second = second.text.flatMap(TimestampValue.init)
             else { return nil }
             return sign(first, second)
         case VersionValue.kind:

@@ -16,24 +16,24 @@ extension PureFunction {
                     zip(list[start...], part).allSatisfy(Comparison.equal)
                 }
         },
-        "has_entry": PureFunction(2) { arguments throws(Problem) in
+        "has_entry": PureFunction { arguments throws(Problem) in
             .boolean(has(arguments[1], in: try entries("has_entry", arguments[0])))
         },
-        "has_key": PureFunction(2) { arguments throws(Problem) in
+        "has_key": PureFunction { arguments throws(Problem) in
             .boolean(has(arguments[1], in: try keys("has_key", arguments[0])))
         },
         "has_all_entries": quantified("has_all_entries", entries, all: true),
         "has_all_keys": quantified("has_all_keys", keys, all: true),
         "has_any_entry": quantified("has_any_entry", entries, all: false),
         "has_any_key": quantified("has_any_key", keys, all: false),
-        "union": PureFunction(atLeast(1)) { arguments throws(Problem) in
+        "union": PureFunction { arguments throws(Problem) in
             var result: [Value] = []
             for argument in arguments {
                 for item in try list("union", argument) where !has(item, in: result) { result.append(item) }
             }
             return .list(result)
         },
-        "intersection": PureFunction(atLeast(1)) { arguments throws(Problem) in
+        "intersection": PureFunction { arguments throws(Problem) in
             var result: [Value] = []
             var lists: [[Value]] = []
             for argument in arguments { lists.append(try list("intersection", argument)) }
@@ -46,7 +46,7 @@ extension PureFunction {
         _ name: String, _ ofText: @escaping @Sendable (String, String) -> Bool,
         _ ofList: @escaping @Sendable ([Value], [Value]) -> Bool
     ) -> PureFunction {
-        PureFunction(2) { arguments throws(Problem) in
+        PureFunction { arguments throws(Problem) in
             switch (arguments[0], arguments[1]) {
             case (.text(let whole), .text(let part)): .boolean(part.isEmpty || ofText(whole, part))
             case (.list(let whole), .list(let part)): .boolean(ofList(whole, part))
@@ -58,7 +58,7 @@ extension PureFunction {
     private static func quantified(
         _ name: String, _ parts: @escaping @Sendable (String, Value) throws(Problem) -> [Value], all: Bool
     ) -> PureFunction {
-        PureFunction(2) { arguments throws(Problem) in
+        PureFunction { arguments throws(Problem) in
             let present = try parts(name, arguments[0])
             let wanted = try list(name, arguments[1])
             return .boolean(all ? wanted.allSatisfy { has($0, in: present) } : wanted.contains { has($0, in: present) })

@@ -7,12 +7,13 @@ struct PathWalk {
     /// Where a path has come to.
     private enum Place {
         case node(Vertex)
-        case capability(Vertex)
+        /// A capability, and the relationship by which the path came to it.
+        case capability(Vertex, by: Edge?)
         case relationship(Edge)
 
         var id: ID {
             switch self {
-            case .node(let vertex), .capability(let vertex): vertex.header.id
+            case .node(let vertex), .capability(let vertex, _): vertex.header.id
             case .relationship(let edge): edge.header.id
             }
         }
@@ -88,6 +89,25 @@ struct PathWalk {
         return isList ? .list(values) : values[0]
     }
 
+    /// What is left of a capability's property, beside what relationships have taken of it.
+    func allocation(_ arguments: [Value]) throws(EvaluationFailure) -> Value {
+        var rest = arguments[...]
+        let (places, isList) = try places(&rest)
+        guard let name = rest.popFirst()?.text, rest.isEmpty else {
+            throw evaluation.fail(
+                "tosca.wrong-arguments", "‘$available_allocation’ wants a path and the name of a capability’s property")
+        }
+        var values: [Value] = []
+        for place in places {
+            guard case .capability = place else {
+                throw evaluation.fail("tosca.broken-path", "‘\(place.id)’ is no capability")
+            }
+            let left = try evaluation.available(of: PropertyReference(place.id, name))
+            values.append(Scalar(left).map { Scalar($0.number, unit: $0.unit).value } ?? left)
+        }
+        return isList ? .list(values) : values[0]
+    }
+
     /// What lies at a path of keys and indexes within a value.
     func nested(_ value: Value, _ path: some Collection<Value>, _ what: String) throws(EvaluationFailure) -> Value {
         if let inner = Nested.find(path, in: value) { return inner }
@@ -121,7 +141,17 @@ struct PathWalk {
             throw evaluation.fail("tosca.misplaced-function", "‘\(name)’ means nothing outside a service")
         }
         let nodes = nodes(of: service, named: name)
-        return try pick(nodes.map(Place.node), &rest, &isList, "‘\(service.header.id)’ has no node ‘\(name)’")
+        let edges = nodes.isEmpty ? relationships(of: service, named: name) : []
+        return try pick(
+            nodes.map(Place.node) + edges.map(Place.relationship), &rest, &isList,
+            "‘\(service.header.id)’ has no node ‘\(name)’")
+    }
+
+    /// The relationships that were made from a relationship template.
+    private func relationships(of service: Vertex, named name: String) -> [Edge] {
+        graph.contained(in: service.header.id).flatMap { graph.outgoing(from: $0.header.id) }.filter {
+            $0.header.metadata["template"]?.text == name
+        }
     }
 
     /// The nodes that were made from a node template, or the one that it stands for.
@@ -193,15 +223,20 @@ struct PathWalk {
                 edges.map(Place.relationship), &rest, &isList, "‘\(node.header.id)’ has no relationship ‘\(name ?? "")’")
         case (.node(let node), "CAPABILITY"):
             let known = graph.contained(in: node.header.id).first { $0.kind == "capability" && $0.symbolicName == name }
-            if let known { return [.capability(known)] }
+            if let known { return [.capability(known, by: nil)] }
             throw evaluation.fail("tosca.unknown-capability", "‘\(node.header.id)’ has no capability ‘\(name ?? "")’")
-        case (.capability(let capability), "RELATIONSHIP"):
+        case (.capability(let capability, nil), "RELATIONSHIP"):
             let edges = graph.incoming(to: capability.header.id)
             return try pick(edges.map(Place.relationship), &rest, &isList, "no relationship leads to ‘\(capability.header.id)’")
+        case (.capability(_, let edge?), "RELATIONSHIP"):
+            // Behind a relationship it is one of those of the same requirement.
+            let edges = graph.outgoing(from: edge.source).filter { $0.name == edge.name }
+            return try pick(
+                edges.map(Place.relationship), &rest, &isList, "‘\(edge.source)’ has no relationship ‘\(edge.name)’")
         case (.relationship(let edge), "SOURCE"): return try node(of: edge.source)
         case (.relationship(let edge), "TARGET"): return try node(of: edge.target)
         case (.relationship(let edge), "CAPABILITY"):
-            if let capability = graph.vertex(edge.target) { return [.capability(capability)] }
+            if let capability = graph.vertex(edge.target) { return [.capability(capability, by: edge)] }
             throw evaluation.fail("tosca.broken-path", "the target of ‘\(edge.header.id)’ is missing")
         default: throw evaluation.fail("tosca.broken-path", "‘\(step)’ cannot follow ‘\(place.id)’ in a path")
         }

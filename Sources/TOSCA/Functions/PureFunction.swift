@@ -1,21 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 import Support
 
-/// A function of the language whose result depends on nothing but its arguments.
+/// What a function does whose result depends on nothing but its arguments. How many it takes says ``LanguageFunction``.
 struct PureFunction: Sendable {
-    /// How many arguments it takes.
-    let arity: ClosedRange<Int>
     /// The result.
     let apply: @Sendable ([Value]) throws(Problem) -> Value
 
-    init(_ arity: ClosedRange<Int>, _ apply: @escaping @Sendable ([Value]) throws(Problem) -> Value) {
-        self.arity = arity
-        self.apply = apply
-    }
-
-    init(_ arity: Int, _ apply: @escaping @Sendable ([Value]) throws(Problem) -> Value) {
-        self.init(arity...arity, apply)
-    }
+    init(_ apply: @escaping @Sendable ([Value]) throws(Problem) -> Value) { self.apply = apply }
 
     /// All of them, by name.
     static let all: [String: PureFunction] =
@@ -25,24 +16,23 @@ struct PureFunction: Sendable {
         .merging(texts) { first, _ in first }
         .merging(arithmetic) { first, _ in first }
 
-    /// Any number of arguments from a number on.
-    static func atLeast(_ count: Int) -> ClosedRange<Int> { count...Int.max }
-
-    /// The result of a function for arguments whose number is checked.
+    /// The result of a function.
     static func call(_ name: String, _ arguments: [Value]) throws(Problem) -> Value {
         guard let function = all[name] else { throw Problem("tosca.unknown-function", "there is no function ‘$\(name)’") }
-        try check(arguments.count, function.arity, name)
+        try check(arguments.count, LanguageFunction.named[name]?.signatures ?? [], name)
         return try function.apply(arguments)
     }
 
     /// Checks a number of arguments.
-    static func check(_ count: Int, _ arity: ClosedRange<Int>, _ name: String) throws(Problem) {
-        if arity.contains(count) { return }
+    static func check(_ count: Int, _ signatures: [Signature], _ name: String) throws(Problem) {
+        if signatures.contains(where: { $0.arity.contains(count) }) { return }
+        let arity = LanguageFunction.arity(signatures)
         let wanted =
             arity.upperBound == .max
             ? "at least \(arity.lowerBound)"
             : arity.count == 1 ? "\(arity.lowerBound)" : "\(arity.lowerBound) to \(arity.upperBound)"
-        throw Problem("tosca.wrong-arguments", "‘$\(name)’ takes \(wanted) argument\(wanted == "1" ? "" : "s"), not \(count)")
+        let plural = wanted.hasSuffix(" 1") || wanted == "1" ? "" : "s"
+        throw Problem("tosca.wrong-arguments", "‘$\(name)’ takes \(wanted) argument\(plural), not \(count)")
     }
 
     /// The problem of an argument of the wrong type.

@@ -31,6 +31,13 @@ public struct TOSCAFunctions: FunctionLibrary {
         case "get_input": return try input(arguments, walk, evaluation)
         case "get_property", "get_attribute": return try walk.values(function, arguments)
         case "get_artifact": return try walk.artifact(arguments)
+        case "available_allocation": return try walk.allocation(arguments)
+        case CustomFunction.name:
+            return try await CustomCall(arguments.first?.text ?? "", of: walk.service, evaluation)
+                .result(Array(arguments.dropFirst()))
+        case "argument":
+            throw evaluation.fail(
+                "tosca.missing-argument", "the call has no argument \(arguments.first.map { Describe.value($0) } ?? "")")
         case "selected": return try walk.selected(arguments)
         case "is_selected": return .boolean(try walk.isSelected(arguments))
         case "allows": return .boolean(TargetRestrictions.allow(arguments, evaluation))
@@ -77,11 +84,7 @@ public struct TOSCAFunctions: FunctionLibrary {
         guard let schema = arguments.first.flatMap(Schema.init(document:)) else {
             throw evaluation.fail("tosca.malformed-schema", "the schema of a preparer is malformed")
         }
-        var types: [String: Schema] = [:]
-        for (name, document) in arguments.dropFirst().first?.map ?? ValueMap() {
-            if let name = name.text { types[name] = Schema(document: document) }
-        }
-        var preparation = Preparation(types: types)
+        var preparation = Preparation(types: Schema.table(arguments.dropFirst().first))
         let value = preparation.prepare(candidate, schema)
         if let fault = preparation.faults.first {
             throw evaluation.fail(fault.problem.code, fault.problem.message, hint: fault.problem.hint)

@@ -4,7 +4,7 @@ import Support
 extension PureFunction {
     /// The functions of text, some of which take lists as well.
     static let texts: [String: PureFunction] = [
-        "length": PureFunction(1) { arguments throws(Problem) in
+        "length": PureFunction { arguments throws(Problem) in
             switch arguments[0] {
             case .text(let text): .integer(text.unicodeScalars.count)
             case .list(let items): .integer(items.count)
@@ -13,7 +13,7 @@ extension PureFunction {
             default: throw wrong("length", arguments[0], "text, a list or a map")
             }
         },
-        "concat": PureFunction(atLeast(1)) { arguments throws(Problem) in
+        "concat": PureFunction { arguments throws(Problem) in
             if arguments.contains(where: { $0.list != nil }) {
                 var result: [Value] = []
                 for argument in arguments { result += try list("concat", argument) }
@@ -23,13 +23,13 @@ extension PureFunction {
             for argument in arguments { result += try text("concat", argument) }
             return .text(result)
         },
-        "join": PureFunction(1...2) { arguments throws(Problem) in
+        "join": PureFunction { arguments throws(Problem) in
             let delimiter = arguments.count == 2 ? try text("join", arguments[1]) : ""
             var parts: [String] = []
             for item in try list("join", arguments[0]) { parts.append(try text("join", item)) }
             return .text(parts.joined(separator: delimiter))
         },
-        "token": PureFunction(3) { arguments throws(Problem) in
+        "token": PureFunction { arguments throws(Problem) in
             let separators = Set(try text("token", arguments[1]))
             let parts = try text("token", arguments[0]).split(omittingEmptySubsequences: false) { separators.contains($0) }
             guard let index = arguments[2].integer, parts.indices.contains(index) else {

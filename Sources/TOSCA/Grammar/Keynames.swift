@@ -8,6 +8,7 @@ enum Keynames {
         .merging(typeTables) { first, _ in first }
         .merging(definitionTables) { first, _ in first }
         .merging(templateTables) { first, _ in first }
+        .merging(functionTables) { first, _ in first }
         .merging(workflowTables) { first, _ in first }
 
     /// What nearly every record has.
@@ -29,7 +30,7 @@ enum Keynames {
             Keyname("group_types", .map(.record(.groupType))),
             Keyname("policy_types", .map(.record(.policyType))),
             Keyname("repositories", .map(.short(.name, .repository))),
-            .unsupported("functions"),
+            Keyname("functions", .map(.record(.functionDefinition))),
             Keyname("profile", .name),
             Keyname("imports", .list(.short(.name, .importDefinition))),
             Keyname("service_template", .record(.serviceTemplate)),
@@ -46,6 +47,7 @@ enum Keynames {
             Keyname("workflows", .map(.record(.workflow))),
             Keyname("policies", .sequence(.record(.policyDefinition))),
             Keyname("outputs", .map(.short(.value, .parameterDefinition))),
+            Keyname("functions", .map(.record(.functionDefinition))),
             Keyname("substitution_mappings", .record(.substitutionMapping)),
         ],
     ]

@@ -14,8 +14,7 @@ struct PlainScalar {
         let resolved = node.value
         switch node.tag {
         case nil, "!", "tag:yaml.org,2002:str": value = resolved
-        case "tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:bool", "tag:yaml.org,2002:null",
-            "tag:yaml.org,2002:binary":
+        case "tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:bool", "tag:yaml.org,2002:null":
             value = resolved.text == nil ? resolved : nil
         default: value = nil
         }

@@ -9,7 +9,7 @@ enum Record: Sendable, Hashable {
     // Definitions
     case propertyDefinition, attributeDefinition, parameterDefinition, schema, capabilityDefinition, requirementDefinition
     case relationshipDefinition, interfaceDefinition, operationDefinition, notificationDefinition, implementation
-    case artifactDefinition
+    case artifactDefinition, functionDefinition, functionSignature
     // Templates and assignments
     case nodeTemplate, relationshipTemplate, capabilityAssignment, requirementAssignment, relationshipAssignment
     case interfaceAssignment, operationAssignment, notificationAssignment
@@ -43,6 +43,8 @@ enum Record: Sendable, Hashable {
         case .notificationDefinition: "a notification definition"
         case .implementation: "an implementation"
         case .artifactDefinition: "an artifact"
+        case .functionDefinition: "a function"
+        case .functionSignature: "a signature"
         case .nodeTemplate: "a node template"
         case .relationshipTemplate: "a relationship template"
         case .capabilityAssignment: "a capability assignment"

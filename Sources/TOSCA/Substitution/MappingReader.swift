@@ -8,7 +8,9 @@ extension Completion {
         let node = entry.value
         guard let name = node["node_type"]?.text, let type = types.catalogue.find(.node, name, in: file) else { return nil }
         var mapping = SubstitutionMapping(location: entry.key.location, nodeType: type)
-        mapping.filter = node["substitution_filter"].map { types.reader.read($0, Scope(subject: .open)) }
+        mapping.filter = node["substitution_filter"].map {
+            condition($0, Scope(subject: .type(type)), name: "substitution_filter")
+        }
         for (key, value) in node["properties"]?.mapping ?? [] {
             if let input = value.text { mapping.inputs[input] = path(key) }
         }

@@ -15,6 +15,8 @@ final class Completion {
     private(set) var selected: Set<String> = []
     /// The relationship templates as they are written, by name.
     private(set) var relationshipTemplates: [String: YAMLNode] = [:]
+    /// What expressions may refer to.
+    let surroundings = Surroundings()
     /// The inputs of the service, by name.
     private(set) var serviceInputs: [String: PropertyDefinition] = [:]
     /// The inputs of the workflows, by name.
@@ -34,7 +36,6 @@ final class Completion {
         var service = ServiceTemplate(about: about(name, node, location))
         service.inputs = parameters(node["inputs"], kind: "input")
         for input in service.inputs { serviceInputs[input.definition.name] = input.definition }
-        service.outputs = parameters(node["outputs"], kind: "output")
         let nodes = templates(node["node_templates"], "node template")
         service.nodeNames = Set(nodes.map(\.name))
         for entry in nodes {
@@ -44,6 +45,8 @@ final class Completion {
         for entry in templates(node["relationship_templates"], "relationship template") {
             relationshipTemplates[entry.name] = entry.value
         }
+        surround(nodes, service.inputs)
+        service.outputs = parameters(node["outputs"], kind: "output")
         checkRelationshipTemplates()
         for entry in nodes {
             if let template = self.node(entry) { service.nodes.append(template) }
@@ -79,7 +82,9 @@ final class Completion {
                     "tosca.missing-keyname", "the output ‘\(definition.name)’ has no ‘value’", at: definition.location)
             }
             let expression = definition.fixedValue ?? (definition.isRequired ? definition.defaultValue : nil)
-            return Assigned(definition: definition, kind: kind, expression: expression, location: definition.location)
+            return Assigned(
+                definition: definition, kind: kind,
+                expression: typed(expression, definition.schema, Scope(subject: .service)), location: definition.location)
         }
     }
 
@@ -112,7 +117,8 @@ final class Completion {
             let node = kind == "attribute" ? plain(entry, definition) : entry.value
             let value = node.map { types.value($0, definition, scope) }
             assigned[entry.name] = Assigned(
-                definition: definition, kind: kind, expression: value, location: entry.value.location)
+                definition: definition, kind: kind, expression: typed(value, definition.schema, scope),
+                location: entry.value.location)
         }
         for (name, definition) in definitions where assigned[name] == nil {
             let expression = definition.fixedValue ?? (definition.isRequired ? definition.defaultValue : nil)
@@ -121,7 +127,9 @@ final class Completion {
                     "tosca.missing-property", "‘\(owner.name)’ gives no value to the property ‘\(name)’, which is required",
                     at: owner.location, related: [.init("defined here", at: .source(definition.location))])
             }
-            assigned[name] = Assigned(definition: definition, kind: kind, expression: expression, location: definition.location)
+            assigned[name] = Assigned(
+                definition: definition, kind: kind, expression: typed(expression, definition.schema, scope),
+                location: definition.location)
         }
         return assigned.values.sorted { $0.definition.name < $1.definition.name }
     }

@@ -32,7 +32,9 @@ extension Completion {
                 artifacts: template.artifacts, attributes: Set(template.properties.map(\.definition.name)),
                 capabilities: content.capabilities, scope: scope, isChecked: isChecked))
         template.requirements = requirements(entry.value["requirements"], content, of: about, type)
-        template.count = entry.value["count"].map { types.reader.read($0, Scope(subject: .service)) }
+        template.count = entry.value["count"].map {
+            types.reader.read($0, Scope(subject: .service), expecting: .integer, name: "count")
+        }
         return template
     }
 

@@ -23,9 +23,9 @@ extension Completion {
         }
         guard steps[0] == "SELF", let attribute = rest.first, !Self.words.contains(attribute) else {
             let arguments = node.items.map { types.reader.read($0, context.scope) }
-            types.reader.calls.add(
-                CallLog.Entry(
-                    function: "get_attribute", arguments: arguments, location: node.location, scope: context.scope))
+            let path = Call(FunctionName(plugin: TOSCAFunctions.name, name: "get_attribute"), arguments)
+            types.reader.log.add(
+                ExpressionLog.Entry(node: node, value: .call(path), expected: nil, name: nil, scope: context.scope))
             refusePath(node)
             return nil
         }

@@ -32,6 +32,7 @@ extension Completion {
                 triggers.append((trigger.name, trigger.value, file))
             }
             for trigger in triggers {
+                if let condition = trigger.node["condition"] { _ = types.reader.read(condition, Scope(subject: .open)) }
                 if policy.members.isEmpty {
                     for activity in trigger.node["action"]?.items ?? [] {
                         _ = self.activity(activity, [], Scope(subject: .open))

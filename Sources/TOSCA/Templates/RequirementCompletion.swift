@@ -80,8 +80,12 @@ extension Completion {
         }
         types.checkFit(
             RequirementParts(assignment), of: nodeTypes[owner.name], at: node["relationship"]?.location ?? location)
-        assignment.filters = (definition.filters + [node["node_filter"]].compactMap { $0 }).map { types.reader.read($0, scope) }
-        assignment.count = node["count"].map { types.reader.read($0, Scope(subject: .node(owner.name))) }
+        assignment.filters = (definition.filters + [node["node_filter"]].compactMap { $0 }).map {
+            condition($0, scope, name: "node_filter")
+        }
+        assignment.count = node["count"].map {
+            types.reader.read($0, Scope(subject: .node(owner.name)), expecting: .integer, name: "count")
+        }
         assignment.isOptional = node["optional"]?.flag ?? false
         scopes(node["directives"], &assignment)
         return assignment
@@ -189,6 +193,7 @@ extension Completion {
             var type = types.catalogue.find(.relationship, text, in: file)
             if type == nil, let template = relationshipTemplates[text], node?.isMapping == false {
                 body = template
+                assignment.relationshipTemplate = text
                 type = types.catalogue.require(.relationship, template["type"], in: file)
             } else if type == nil {
                 type = types.catalogue.require(.relationship, name, in: file)
@@ -216,7 +221,7 @@ extension Completion {
         for (name, node) in relationshipTemplates {
             guard let type = types.catalogue.require(.relationship, node["type"], in: file) else { continue }
             let content = types.content(of: type)
-            let scope = Scope(subject: .open)
+            let scope = Scope(subject: .type(type), isInService: true)
             let about = self.about(name, node, node.location)
             let isChecked = !type.hasBrokenLineage
             _ = members(node, content.properties, content.attributes, of: about, scope, isChecked: isChecked)

@@ -25,7 +25,8 @@ extension Completion {
 
     /// What may be selected.
     func selection(_ entry: YAMLNode.Entry) -> Selection {
-        Selection(filter: entry.value["node_filter"].map { types.reader.read($0, Scope(subject: .node(entry.name))) })
+        Selection(
+            filter: entry.value["node_filter"].map { condition($0, Scope(subject: .node(entry.name)), name: "node_filter") })
     }
 }
 

@@ -101,6 +101,8 @@ struct RequirementAssignment {
     var capabilityType: TypeDefinition?
     var capabilityName: String?
     var relationship: TypeDefinition?
+    /// The relationship template that describes the relationship, if one does.
+    var relationshipTemplate: String?
     /// The types of capabilities and of nodes that the relationship may lead to; none are any.
     var validCapabilities: [TypeDefinition] = []
     var validTargets: [TypeDefinition] = []

@@ -5,7 +5,6 @@ extension Completion {
     /// Checks a substitution mapping against the type of the nodes to be substituted and against the service that does it.
     func checkSubstitution(_ node: YAMLNode, _ service: ServiceTemplate) {
         guard let type = types.catalogue.require(.node, node["node_type"], in: file) else { return }
-        if let filter = node["substitution_filter"] { _ = types.reader.read(filter, .type) }
         if type.hasBrokenLineage { return }
         let checker = SubstitutionChecker(
             type: type, service: service, types: types, nodeTypes: nodeTypes, selected: selected,

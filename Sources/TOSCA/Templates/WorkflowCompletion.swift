@@ -15,7 +15,7 @@ extension Completion {
         }
         var document: [String: Value] = [:]
         document["inputs"] = .object(inputs.mapValues(\.document))
-        document["precondition"] = node["precondition"].map { types.reader.read($0, scope) }
+        document["precondition"] = node["precondition"].map { condition($0, scope, name: "precondition") }
         let steps = node["steps"]?.entries ?? []
         if !steps.isEmpty {
             document["steps"] = .object(
@@ -41,7 +41,7 @@ extension Completion {
         document["target"] = node["target"]?.value
         document["target_relationship"] = node["target_relationship"]?.value
         let actors = self.actors(node, service, &scope)
-        document["filter"] = node["filter"].map { .list($0.items.map { types.reader.read($0, scope) }) }
+        document["filter"] = node["filter"].map { .list($0.items.map { condition($0, scope, name: "filter") }) }
         document["activities"] = .list((node["activities"]?.items ?? []).map { activity($0, actors, scope) })
         for keyname in ["on_success", "on_failure"] {
             guard let following = node[keyname] else { continue }

@@ -105,13 +105,28 @@ extension TypeSystem {
             }
             return .any
         }
-        var all: [String: Double] = [:]
-        for (unit, factor) in factors {
-            for (prefix, multiple) in prefixes.isEmpty ? ["": 1] : prefixes { all[prefix + unit] = factor * multiple }
-        }
+        let all = combined(factors, prefixes, type)
         guard let canonical = canonicalUnit(lineage[0], all) else { return .any }
         let unit = all[canonical] ?? 1
         return .scalar(ScalarForm(units: all.mapValues { $0 / unit }, canonical: canonical, isInteger: isInteger))
+    }
+
+    /// The factors of all units with all prefixes.
+    private func combined(_ units: [String: Double], _ prefixes: [String: Double], _ type: TypeDefinition) -> [String: Double] {
+        var all: [String: Double] = [:]
+        for (unit, factor) in units.sorted(by: { $0.key < $1.key }) {
+            for (prefix, multiple) in (prefixes.isEmpty ? ["": 1] : prefixes).sorted(by: { $0.key < $1.key }) {
+                let product = factor * multiple
+                if let old = all[prefix + unit], old != product {
+                    diagnostics.report(
+                        "tosca.ambiguous-unit",
+                        "‘\(prefix)\(unit)’ means two units of ‘\(type.name)’: one is \(old), the other \(product)",
+                        at: type.node["units"]?.location ?? type.location, hint: "rename a unit or a prefix")
+                }
+                all[prefix + unit] = product
+            }
+        }
+        return all
     }
 
     private func canonicalUnit(_ type: TypeDefinition, _ units: [String: Double]) -> String? {

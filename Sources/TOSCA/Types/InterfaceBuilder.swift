@@ -6,23 +6,23 @@ extension TypeSystem {
     func ownInterface(_ type: TypeDefinition, _ inherited: InterfaceDefinition?) -> InterfaceDefinition {
         var interface = inherited ?? InterfaceDefinition(name: type.name, location: type.location)
         interface.type = type
-        members(type.node, &interface, type.file, isType: true)
+        members(type.node, &interface, type.file, .type, isType: true)
         return interface
     }
 
     /// The interfaces of a node or relationship type.
     func interfaces(
-        _ section: YAMLNode?, _ inherited: [String: InterfaceDefinition], _ file: SourceFile
+        _ section: YAMLNode?, _ inherited: [String: InterfaceDefinition], _ file: SourceFile, _ scope: Scope
     ) -> [String: InterfaceDefinition] {
         var definitions = inherited
         for entry in section?.entries ?? [] {
-            if let definition = interface(entry, inherited[entry.name], file) { definitions[entry.name] = definition }
+            if let definition = interface(entry, inherited[entry.name], file, scope) { definitions[entry.name] = definition }
         }
         return definitions
     }
 
     private func interface(
-        _ entry: YAMLNode.Entry, _ inherited: InterfaceDefinition?, _ file: SourceFile
+        _ entry: YAMLNode.Entry, _ inherited: InterfaceDefinition?, _ file: SourceFile, _ scope: Scope
     ) -> InterfaceDefinition? {
         let node = entry.value
         if node["type"] == nil, inherited == nil {
@@ -39,7 +39,7 @@ extension TypeSystem {
         }
         guard var definition else { return nil }
         definition.location = entry.key.location
-        members(node, &definition, file, isType: false)
+        members(node, &definition, file, scope, isType: false)
         return definition
     }
 
@@ -56,23 +56,25 @@ extension TypeSystem {
         return definition
     }
 
-    private func members(_ node: YAMLNode, _ interface: inout InterfaceDefinition, _ file: SourceFile, isType: Bool) {
+    private func members(
+        _ node: YAMLNode, _ interface: inout InterfaceDefinition, _ file: SourceFile, _ scope: Scope, isType: Bool
+    ) {
         for entry in node["inputs"]?.entries ?? []
         where isType && (!entry.value.isMapping || entry.value.isCall) && interface.inputs[entry.name] == nil {
             refuse("‘\(entry.name)’ has only a value, but nothing that it refines", at: entry.key.location)
         }
-        interface.inputs = properties(node["inputs"], .parameter, interface.inputs, file)
+        interface.inputs = properties(node["inputs"], .parameter, interface.inputs, file, scope: scope)
         for entry in node["operations"]?.entries ?? [] {
-            operation(entry, "operation", &interface.operations, file, isType: isType)
+            operation(entry, "operation", &interface.operations, file, scope, isType: isType)
         }
         for entry in node["notifications"]?.entries ?? [] {
-            operation(entry, "notification", &interface.notifications, file, isType: isType)
+            operation(entry, "notification", &interface.notifications, file, scope, isType: isType)
         }
     }
 
     private func operation(
         _ entry: YAMLNode.Entry, _ noun: String, _ operations: inout [String: OperationDefinition], _ file: SourceFile,
-        isType: Bool
+        _ scope: Scope, isType: Bool
     ) {
         let (name, node, location) = (entry.name, entry.value, entry.key.location)
         if !isType, operations[name] == nil {
@@ -83,7 +85,7 @@ extension TypeSystem {
         }
         var operation = operations[name] ?? OperationDefinition(name: name, location: location)
         operation.location = location
-        operation.inputs = properties(node["inputs"], .parameter, operation.inputs, file)
+        operation.inputs = properties(node["inputs"], .parameter, operation.inputs, file, scope: scope)
         operation.outputs = outputs(node["outputs"], operation.outputs, file, isType: isType)
         if let implementation = node.isMapping ? node["implementation"] : node {
             if isType {

@@ -81,10 +81,11 @@ extension TypeSystem {
             definition.node = target ?? definition.node
         }
         requirementCapability(node, file, inherited, &definition)
-        relationship(entry, file, inherited, &definition)
+        let scope = Scope(subject: .requirement(type, entry.name))
+        relationship(entry, file, inherited, &definition, scope)
         if let filter = node["node_filter"] {
             definition.filters.append(filter)
-            _ = reader.read(filter, .type)
+            _ = reader.read(filter, scope, expecting: .boolean, name: "node_filter")
         }
         countRange(node["count_range"], inherited, &definition)
         return definition
@@ -122,7 +123,7 @@ extension TypeSystem {
 
     private func relationship(
         _ entry: YAMLNode.Entry, _ file: SourceFile, _ inherited: RequirementDefinition?,
-        _ definition: inout RequirementDefinition
+        _ definition: inout RequirementDefinition, _ scope: Scope
     ) {
         guard let node = entry.value["relationship"] else {
             if inherited == nil, entry.value.isMapping {
@@ -146,9 +147,11 @@ extension TypeSystem {
             definition.interfaces = content.interfaces
         }
         guard definition.relationship != nil, node.isMapping else { return }
-        definition.properties = properties(node["properties"], .property, definition.properties, file, isClosed: true)
-        definition.attributes = properties(node["attributes"], .attribute, definition.attributes, file, isClosed: true)
-        definition.interfaces = interfaces(node["interfaces"], definition.interfaces, file)
+        definition.properties = properties(
+            node["properties"], .property, definition.properties, file, isClosed: true, scope: scope)
+        definition.attributes = properties(
+            node["attributes"], .attribute, definition.attributes, file, isClosed: true, scope: scope)
+        definition.interfaces = interfaces(node["interfaces"], definition.interfaces, file, scope)
     }
 
     private func countRange(_ node: YAMLNode?, _ inherited: RequirementDefinition?, _ definition: inout RequirementDefinition) {

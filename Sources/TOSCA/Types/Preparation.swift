@@ -45,11 +45,23 @@ struct Preparation {
             return value
         }
         guard let result = convert(value, schema, at: path) else {
-            fault(path, "tosca.wrong-type", "\(Describe.value(value)) is no \(schema.name)")
+            fault(
+                path, "tosca.wrong-type", "\(Describe.value(value)) is no \(schema.name)", hint: Self.hint(value, schema.form))
             return value
         }
         if result.isLiteral { note(schema.validation, result, path) }
         return result
+    }
+
+    /// What a person may have meant who wrote a value of another type.
+    private static func hint(_ value: Value, _ form: Schema.Form) -> String? {
+        switch (form, value) {
+        case (.string, .integer), (.string, .unsigned), (.string, .float), (.string, .boolean), (.version, .float):
+            "write it in quotes, so that it is a text"
+        case (.integer, .unsigned): "integers go from -9223372036854775808 to 9223372036854775807"
+        case (.timestamp, .text): "write a timestamp as 2001-12-14T21:59:43Z, or with an offset as +01:00 in the place of Z"
+        default: nil
+        }
     }
 
     private mutating func note(_ validation: [Value], _ value: Value, _ path: [Value]) {
@@ -66,15 +78,13 @@ struct Preparation {
         case .boolean: return value.boolean == nil ? nil : value
         case .nil: return value.isNull ? value : nil
         case .integer:
-            switch value {
-            case .integer, .unsigned: return value
-            default: return nil
-            }
+            if case .integer = value { return value }
+            return nil
         case .float: return value.float.map(Value.float)
         case .bytes:
-            return value.blob != nil ? value : value.text.flatMap { Data(base64Encoded: $0) }.map { .blob([UInt8]($0)) }
+            return value.blob != nil ? value : value.text.flatMap(Self.bytes)
         case .version: return Self.tagged(value, VersionValue.kind) { VersionNumber($0) != nil }
-        case .timestamp: return Self.tagged(value, TimestampValue.kind) { TimestampValue.milliseconds($0) != nil }
+        case .timestamp: return Self.tagged(value, TimestampValue.kind) { TimestampValue($0) != nil }
         case .scalar(let form): return scalar(value, form)
         case .list(let entry): return list(value, entry, at: path)
         case .map(let key, let entry): return map(value, key, entry, at: path)
@@ -83,6 +93,12 @@ struct Preparation {
             guard let type = types[name] else { return value }
             return prepare(value, type, at: path)
         }
+    }
+
+    /// The bytes of a text in Base64, which may be broken into lines.
+    private static func bytes(_ text: String) -> Value? {
+        let digits = text.filter { !$0.isWhitespace }
+        return Data(base64Encoded: digits).map { .blob([UInt8]($0)) }
     }
 
     private static func tagged(_ value: Value, _ kind: String, _ isValid: (String) -> Bool) -> Value? {
@@ -123,7 +139,6 @@ struct Preparation {
                 fault(path + [key], "tosca.unknown-property", "\(Describe.value(key)) is no property of \(type)", hint: hint)
                 continue
             }
-            if item.isNull, !field.isRequired, field.schema.form != .nil { continue }
             prepared.append((key, prepare(item, field.schema, at: path + [key])))
         }
         for (name, field) in fields where map[name] == nil {

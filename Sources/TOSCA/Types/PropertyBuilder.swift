@@ -120,7 +120,7 @@ extension TypeSystem {
 
     /// Reads a value and checks it as far as that is possible now.
     func value(_ node: YAMLNode, _ schema: Schema, _ name: String, _ scope: Scope, related: [Problem.Related] = []) -> Value {
-        let value = reader.read(node, scope)
+        let value = reader.read(node, scope, expecting: schema, name: name)
         if schema.isSecret(in: schemas) {
             checkSecret(value, node, schema, name)
             return value

@@ -32,6 +32,8 @@ struct Schema: Sendable, Hashable {
 
     /// The schema of what nothing is known of.
     static let any = Schema(form: .any, name: "any")
+    static let boolean = Schema(form: .boolean, name: "boolean")
+    static let integer = Schema(form: .integer, name: "integer")
 }
 
 /// What numbers with a unit look like.
@@ -53,10 +55,15 @@ struct ScalarForm: Sendable, Hashable {
             number += "e" + exponent
             rest = rest.dropFirst(exponent.count + 1)
         }
-        guard let value = Double(number), let factor = units[Self.trim(rest)] else { return nil }
-        guard isInteger else { return Scalar(number: .float(value * factor), unit: canonical, text: text) }
-        guard value.rounded() == value, let whole = Int64(exactly: value * factor) else { return nil }
-        return Scalar(number: .integer(whole), unit: canonical, text: text)
+        guard let value = Double(number), value.isFinite, let factor = units[Self.trim(rest)] else { return nil }
+        guard isInteger else {
+            let product = value * factor
+            return product.isFinite ? Scalar(number: .float(product), unit: canonical, text: text) : nil
+        }
+        // Doubles hold no more than 53 bits of what may have 63.
+        guard let whole = Int64(number), let factor = Int64(exactly: factor) else { return nil }
+        let (product, isTooLarge) = whole.multipliedReportingOverflow(by: factor)
+        return isTooLarge ? nil : Scalar(number: .integer(product), unit: canonical, text: text)
     }
 
     private static func trim(_ text: Substring) -> String { String(text.drop { $0 == " " }) }

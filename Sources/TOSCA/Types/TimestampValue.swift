@@ -6,23 +6,38 @@ enum VersionValue {
     static let kind = "tosca:version"
 }
 
-/// Timestamps as values: RFC 3339, with leap seconds, or a date alone.
-enum TimestampValue {
+/// Timestamps as values: RFC 3339, with leap seconds, or a date alone. An unknown offset, `-00:00`, is UTC.
+struct TimestampValue: Comparable {
     static let kind = "tosca:timestamp"
 
-    /// The time in milliseconds since 1970 UTC; nil if the text is no timestamp. A leap second is the one after it.
-    static func milliseconds(_ text: String) -> Int64? {
-        let text = text.count == 10 ? text + "T00:00:00Z" : text
-        let pattern = /(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(\.\d+)?([Zz]|[+-]\d{2}:\d{2})/
+    /// Minutes since 1970 UTC.
+    private let minutes: Int
+    /// Up to 60, which is a leap second.
+    private let second: Int
+    /// The digits of the fraction, without zeros at the end.
+    private let fraction: String
+
+    /// Parses a timestamp; nil if the text is none.
+    init?(_ text: String) {
+        let text = text.utf8.count == 10 ? text + "T00:00:00Z" : text
+        let pattern =
+            /([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt]([0-9]{2}):([0-9]{2}):([0-9]{2})(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})/
         guard let match = text.wholeMatch(of: pattern)?.output,
             let year = Int(match.1), let month = Int(match.2), let day = Int(match.3), let hour = Int(match.4),
-            let minute = Int(match.5), let second = Int(match.6), let offset = offset(match.8),
-            (1...12).contains(month), (1...days(month, year)).contains(day), hour < 24, minute < 60, second <= 60
+            let minute = Int(match.5), let second = Int(match.6), let offset = Self.offset(match.8),
+            (1...12).contains(month), (1...Self.days(month, year)).contains(day), hour < 24, minute < 60, second <= 60
         else { return nil }
-        let minutes = (dayNumber(year, month, day) * 24 + hour) * 60 + minute - offset
+        minutes = (Self.dayNumber(year, month, day) * 24 + hour) * 60 + minute - offset
+        // A leap second is the last one of a day.
         if second == 60, (minutes % 1440 + 1440) % 1440 != 1439 { return nil }
-        let fraction = match.7.flatMap { Double("0\($0)") } ?? 0
-        return Int64(minutes * 60 + second) * 1000 + Int64(fraction * 1000)
+        self.second = second
+        var digits = match.7.map { String($0.dropFirst()) } ?? ""
+        while digits.hasSuffix("0") { digits.removeLast() }
+        fraction = digits
+    }
+
+    static func < (left: TimestampValue, right: TimestampValue) -> Bool {
+        (left.minutes, left.second, left.fraction) < (right.minutes, right.second, right.fraction)
     }
 
     /// The offset in minutes east of UTC.

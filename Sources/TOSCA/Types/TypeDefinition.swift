@@ -140,6 +140,7 @@ final class TypeCatalogue {
     func require(_ kind: TypeKind, _ name: YAMLNode?, in file: SourceFile) -> TypeDefinition? {
         guard let name, let text = name.text, !text.isEmpty else { return nil }
         if let type = find(kind, text, in: file) { return type }
+        if file.mayBeMissing(text) { return nil }
         let builtIn = kind == .data ? BuiltIn.allCases.map(\.rawValue) : []
         let names = Set(types.filter { $0.kind == kind }.map(\.name)).union(builtIn)
         let other = TypeKind.allCases.lazy.compactMap { self.find($0, text, in: file) }.first

@@ -6,21 +6,25 @@ final class TypeSystem {
     let catalogue: TypeCatalogue
     let diagnostics: Diagnostics
     let reader: ValueReader
+    let functions: FunctionCatalogue
     /// The schemas of the data types, by the text of their IDs.
     var schemas: [String: Schema] = [:]
     private var contents: [ObjectIdentifier: TypeContent] = [:]
 
-    init(_ catalogue: TypeCatalogue, calls: CallLog) {
+    init(_ catalogue: TypeCatalogue, _ functions: FunctionCatalogue, log: ExpressionLog) {
         self.catalogue = catalogue
         diagnostics = catalogue.diagnostics
-        reader = ValueReader(diagnostics: diagnostics, calls: calls)
+        self.functions = functions
+        reader = ValueReader(diagnostics: diagnostics, log: log, functions: functions)
     }
 
     /// Completes all types, so that all that is wrong with them is reported.
     func complete() {
         for type in catalogue.types where type.kind == .data { dataSchema(of: type) }
+        completeFunctions()
         for type in catalogue.types where type.kind != .data { _ = content(of: type) }
         for type in catalogue.types where type.kind == .node { checkRequirements(of: type) }
+        for type in catalogue.types where type.kind == .policy { checkTriggers(of: type) }
     }
 
     /// What a type defines.
@@ -35,8 +39,9 @@ final class TypeSystem {
     private func build(_ type: TypeDefinition, _ inherited: TypeContent) -> TypeContent {
         var content = inherited
         let (node, file) = (type.node, type.file)
-        content.properties = properties(node["properties"], .property, inherited.properties, file)
-        content.attributes = properties(node["attributes"], .attribute, inherited.attributes, file)
+        let scope = Scope.instance(of: type)
+        content.properties = properties(node["properties"], .property, inherited.properties, file, scope: scope)
+        content.attributes = properties(node["attributes"], .attribute, inherited.attributes, file, scope: scope)
         for (name, attribute) in content.attributes where content.properties[name] != nil && node["attributes"]?[name] != nil {
             diagnostics.report(
                 "tosca.duplicate-attribute", "‘\(name)’ is a property already, which has an attribute of its own",
@@ -46,13 +51,13 @@ final class TypeSystem {
         case .node:
             content.capabilities = capabilities(node["capabilities"], inherited.capabilities, file)
             content.requirements = requirements(node["requirements"], inherited.requirements, type)
-            content.interfaces = interfaces(node["interfaces"], inherited.interfaces, file)
+            content.interfaces = interfaces(node["interfaces"], inherited.interfaces, file, scope)
             for entry in node["artifacts"]?.entries ?? [] {
                 content.artifacts[entry.name] = ArtifactDefinition(
                     name: entry.name, node: entry.value, file: file, location: entry.key.location)
             }
         case .relationship:
-            content.interfaces = interfaces(node["interfaces"], inherited.interfaces, file)
+            content.interfaces = interfaces(node["interfaces"], inherited.interfaces, file, scope)
             content.allowed["valid_capability_types"] = allowed("valid_capability_types", [.capability], type, inherited)
             content.allowed["valid_target_node_types"] = allowed("valid_target_node_types", [.node], type, inherited)
             content.allowed["valid_source_node_types"] = allowed("valid_source_node_types", [.node], type, inherited)
@@ -67,22 +72,6 @@ final class TypeSystem {
         case .artifact, .data: break
         }
         return content
-    }
-
-    private func triggers(_ type: TypeDefinition, _ inherited: TypeContent) -> [(
-        name: String, node: YAMLNode, file: SourceFile
-    )] {
-        var triggers = inherited.triggers
-        for entry in type.node["triggers"]?.entries ?? [] {
-            if triggers.contains(where: { $0.name == entry.name }) {
-                diagnostics.report(
-                    "tosca.invalid-refinement", "the inherited trigger ‘\(entry.name)’ cannot be changed",
-                    at: entry.key.location)
-            } else {
-                triggers.append((entry.name, entry.value, type.file))
-            }
-        }
-        return triggers
     }
 
     private func allowed(

@@ -1,126 +1,104 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 import Support
 
-/// What the calls in a value may refer to.
-struct Scope {
-    /// What `SELF` means.
-    enum Subject {
-        /// Nothing is known of it: the value stands in a type.
-        case open
-        /// The service itself, which has no `SELF`.
-        case service
-        /// A node made from the template of this name.
-        case node(String)
-        /// A relationship that leaves a node made from the template, by the requirement of this name.
-        case relationship(String, String)
-    }
-
-    var subject: Subject
-    /// The inputs that there are beside those of the service: those of a workflow.
-    var inputs: [String: PropertyDefinition] = [:]
-    /// Whether `$value` means something.
-    var hasValue = false
-
-    /// The scope of values in types.
-    static var type: Scope { Scope(subject: .open) }
-    /// The scope of validation clauses.
-    static var validation: Scope { Scope(subject: .open, hasValue: true) }
-}
-
-/// Remembers the calls that refer to other parts of the design, to be checked when all is known.
-final class CallLog {
-    /// One call.
-    struct Entry {
-        let function: String
-        let arguments: [Value]
-        let location: SourceLocation
-        let scope: Scope
-    }
-
-    private(set) var entries: [Entry] = []
-
-    /// Forgets the calls, once they are checked.
-    func clear() { entries = [] }
-
-    /// Takes note of a call.
-    func add(_ entry: Entry) { entries.append(entry) }
-}
-
 /// Reads values, with function calls and escapes.
 struct ValueReader {
     let diagnostics: Diagnostics
-    let calls: CallLog
+    let log: ExpressionLog
+    let functions: FunctionCatalogue
 
-    /// The functions that look at the graph or at the value that is validated.
-    static let graphFunctions: [String: ClosedRange<Int>] = [
-        "get_input": PureFunction.atLeast(1), "get_property": PureFunction.atLeast(2), "get_attribute": PureFunction.atLeast(2),
-        "get_artifact": PureFunction.atLeast(2), "value": 0...Int.max, "node_index": 0...0, "relationship_index": 0...0,
-    ]
+    /// Reads a value. Calls in it are checked when all is known that they may refer to.
+    ///
+    /// - Parameters:
+    ///   - expected: what the value must fit.
+    ///   - name: what gets the value.
+    func read(_ node: YAMLNode, _ scope: Scope, expecting expected: Schema? = nil, name: String? = nil) -> Value {
+        let value = self.value(node)
+        if !value.isLiteral {
+            log.add(ExpressionLog.Entry(node: node, value: value, expected: expected, name: name, scope: scope))
+        }
+        return value
+    }
 
-    /// Reads a value.
-    func read(_ node: YAMLNode, _ scope: Scope) -> Value {
+    private func value(_ node: YAMLNode) -> Value {
         switch node.content {
-        case .scalar(let text): scalar(node, text, scope)
-        case .sequence(let items): .list(items.map { read($0, scope) })
-        case .mapping(let pairs): mapping(node, pairs, scope)
+        case .scalar(let text): scalar(node, text)
+        case .sequence(let items): .list(items.map(value))
+        case .mapping(let pairs): mapping(node, pairs)
         }
     }
 
-    private func scalar(_ node: YAMLNode, _ text: String, _ scope: Scope) -> Value {
+    private func scalar(_ node: YAMLNode, _ text: String) -> Value {
         guard let value = PlainScalar(node).value else {
             diagnostics.report("tosca.unknown-tag", "the tag ‘\(node.tag ?? "")’ does not fit this value", at: node.location)
             return .null
         }
         guard case .text = value, text.hasPrefix("$") else { return value }
         if text.hasPrefix("$$") { return .text(String(text.dropFirst())) }
-        return call(String(text.dropFirst()), [], at: node.location, scope)
+        return call(String(text.dropFirst()), [], at: node.location)
     }
 
-    private func mapping(_ node: YAMLNode, _ pairs: [(key: YAMLNode, value: YAMLNode)], _ scope: Scope) -> Value {
+    private func mapping(_ node: YAMLNode, _ pairs: [(key: YAMLNode, value: YAMLNode)]) -> Value {
         if node.isCall, let name = pairs[0].key.text {
-            return call(String(name.dropFirst()), arguments(pairs[0].value, scope), at: pairs[0].key.location, scope)
+            return call(String(name.dropFirst()), arguments(pairs[0].value), at: pairs[0].key.location)
         }
         var entries: [(Value, Value)] = []
         for pair in pairs {
             if let name = pair.key.text, name.hasPrefix("$"), !name.hasPrefix("$$") {
-                diagnostics.report(
-                    "tosca.malformed-function", "a call of ‘\(name)’ must be the only key of its map", at: pair.key.location,
-                    hint: "write ‘$\(name)’ if it is no call")
-                continue
+                guard let key = oddKey(name, at: pair.key.location) else { continue }
+                entries.append((key, value(pair.value)))
+            } else {
+                entries.append((value(pair.key), value(pair.value)))
             }
-            entries.append((read(pair.key, scope), read(pair.value, scope)))
         }
         return .map(ValueMap(entries))
     }
 
-    private func arguments(_ node: YAMLNode, _ scope: Scope) -> [Value] {
-        if case .sequence(let items) = node.content { return items.map { read($0, scope) } }
-        let value = read(node, scope)
+    /// A key that begins with `$` beside other keys: a malformed call, or else text, if no function can have such a name.
+    private func oddKey(_ name: String, at location: SourceLocation) -> Value? {
+        guard name.dropFirst().allSatisfy({ $0.isLetter || $0.isNumber || "_-.:$".contains($0) }) else {
+            diagnostics.report(
+                "tosca.odd-key", "‘\(name)’ is taken for text, because it is no call", at: location,
+                hint: "write ‘$\(name)’ to say so", severity: .warning)
+            return .text(name)
+        }
+        diagnostics.report(
+            "tosca.malformed-function", "a call of ‘\(name)’ must be the only key of its map", at: location,
+            hint: "write ‘$\(name)’ if it is no call")
+        return nil
+    }
+
+    private func arguments(_ node: YAMLNode) -> [Value] {
+        if case .sequence(let items) = node.content { return items.map(value) }
+        let value = self.value(node)
         return value.isNull ? [] : [value]
     }
 
-    private func call(_ written: String, _ arguments: [Value], at location: SourceLocation, _ scope: Scope) -> Value {
+    private func call(_ written: String, _ arguments: [Value], at location: SourceLocation) -> Value {
+        // What follows a second `$` only makes keys of one map different.
         let name = String(written.prefix { $0 != "$" })
-        let value = Value.call(Call(FunctionName(plugin: TOSCAFunctions.name, name: name), arguments))
-        guard let arity = Self.graphFunctions[name] ?? PureFunction.all[name]?.arity else {
-            if name == "available_allocation" {
-                diagnostics.report("tosca.not-supported", "‘$available_allocation’ is not supported yet", at: location)
-            } else {
-                let names = Array(Self.graphFunctions.keys) + Array(PureFunction.all.keys)
-                diagnostics.report(
-                    "tosca.unknown-function", "there is no function ‘$\(name)’", at: location,
-                    hint: Suggestion.nearest(to: name, among: names).map { "did you mean ‘$\($0)’?" }
-                        ?? "write ‘$$\(name)’ if it is no call")
-            }
-            return value
+        let language = LanguageFunction.named[name]
+        if let function = functions.call(name, at: location), language == nil || function.hasImplementation {
+            let name = FunctionName(plugin: TOSCAFunctions.name, name: CustomFunction.name)
+            return .call(Call(name, [.text(function.key)] + arguments))
         }
-        do throws(Problem) {
-            try PureFunction.check(arguments.count, arity, name)
-            calls.add(CallLog.Entry(function: name, arguments: arguments, location: location, scope: scope))
-        } catch {
-            diagnostics.report(error.code, error.message, at: location)
+        guard let language else {
+            reportUnknown(name, at: location)
+            return .call(Call(FunctionName(plugin: TOSCAFunctions.name, name: name), arguments))
         }
-        return value
+        do throws(Problem) { try PureFunction.check(arguments.count, language.signatures, name) } catch {
+            diagnostics.report(
+                error.code, error.message, at: location, hint: "write \(language.usage.joined(separator: ", or "))")
+        }
+        return .call(Call(FunctionName(plugin: TOSCAFunctions.name, name: name), arguments))
+    }
+
+    private func reportUnknown(_ name: String, at location: SourceLocation) {
+        let names = LanguageFunction.all.map(\.name) + functions.names(at: location)
+        diagnostics.report(
+            "tosca.unknown-function", "there is no function ‘$\(name)’", at: location,
+            hint: LanguageFunction.removed[name] ?? Suggestion.nearest(to: name, among: names).map { "did you mean ‘$\($0)’?" }
+                ?? "write ‘$$\(name)’ if it is no call")
     }
 }
 

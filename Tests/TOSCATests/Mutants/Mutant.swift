@@ -16,6 +16,8 @@ struct Mutant {
 struct Mutator {
     private let root: YAMLNode
     private(set) var mutants: [Mutant] = []
+    /// The keynames that the file has, each with its record.
+    private(set) var keynames: Set<String> = []
 
     init(_ root: YAMLNode) {
         self.root = root
@@ -96,7 +98,8 @@ struct Mutator {
         add("a value of another type", path) { _ in
             let one = (key: Self.text("zz"), value: Self.text("17"))
             let inner = YAMLNode(.mapping([one]), at: one.key.location)
-            return YAMLNode(.mapping([(key: Self.text("yy"), value: inner)]), at: one.key.location)
+            let middle = YAMLNode(.mapping([(key: Self.text("yy"), value: inner)]), at: one.key.location)
+            return YAMLNode(.mapping([(key: Self.text("xx"), value: middle)]), at: one.key.location)
         }
     }
 
@@ -118,7 +121,8 @@ struct Mutator {
     }
 
     private mutating func entries(_ node: YAMLNode, _ shape: Shape, _ path: [TreeStep]) {
-        for (index, entry) in (node.mapping ?? []).enumerated() {
+        // Of some names nothing is known, and they begin so.
+        for (index, entry) in (node.mapping ?? []).enumerated() where entry.key.scalar?.hasPrefix("any_") != true {
             walk(entry.value, shape, path + [TreeStep(index: index)])
         }
         twice(node, path)
@@ -138,6 +142,7 @@ struct Mutator {
         for (index, entry) in (node.mapping ?? []).enumerated() {
             guard let name = entry.key.scalar, let keyname = record.keynames.first(where: { $0.name == name }) else { continue }
             let inner = path + [TreeStep(index: index)]
+            keynames.insert("\(name) of \(record.noun)")
             misspell("a misspelt keyname", path + [TreeStep(index: index, isKey: true)])
             if record.isChecked(name, node) { walk(entry.value, keyname.shape, inner) }
             references(entry.value, record, name, inner)

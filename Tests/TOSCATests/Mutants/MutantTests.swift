@@ -10,18 +10,23 @@ struct MutantTests {
     /// A valid file.
     struct Original: Sendable, CustomTestStringConvertible {
         let path: String
+        /// Every so many mutants are tried.
+        var stride = 1
         var testDescription: String { String(path.split(separator: "/").suffix(2).joined(separator: "/")) }
     }
 
-    /// Our own examples and profiles, and the community's cases if they are there.
+    /// Our own examples and profiles, and the community's cases if they are there. Of these a fifth of the mutants is tried, or
+    /// all with `KHUTULUN_MUTANTS=all`.
     static let originals: [Original] = {
         let own = [
+            "Tests/TOSCATests/Designs/whole.yaml", "Tests/TOSCATests/Designs/types.yaml",
             "examples/hello/service.yaml", "examples/guestbook/service.yaml", "examples/shared/service.yaml",
             "examples/shared/store.yaml", "examples/shared/types.yaml", "profiles/khutulun-core/profile.yaml",
             "profiles/khutulun-process/profile.yaml", "profiles/khutulun-process/run.yaml",
         ]
         let others = ConformanceCases.certain.filter(\.isValid).map(\.file)
-        return (own.map { "\(Fixture.repository)/\($0)" } + others).map(Original.init)
+        let stride = ProcessInfo.processInfo.environment["KHUTULUN_MUTANTS"] == "all" ? 1 : 5
+        return own.map { Original(path: "\(Fixture.repository)/\($0)") } + others.map { Original(path: $0, stride: stride) }
     }()
 
     @Test(arguments: originals) func `a mistake is found on its line`(original: Original) async throws {
@@ -31,7 +36,7 @@ struct MutantTests {
         try await Fixture.with(["a.yaml": PlainYAML(root).text]) { fixture in
             // What is rejected as it is, or asks for what is not here, can show nothing.
             guard fixture.errorRows().isEmpty else { return }
-            for mutant in Mutator(root).mutants {
+            for (index, mutant) in Mutator(root).mutants.enumerated() where index % original.stride == 0 {
                 try Data(mutant.text.utf8).write(to: URL(filePath: fixture.path("a.yaml")))
                 let rows = fixture.errorRows()
                 #expect(
@@ -39,6 +44,20 @@ struct MutantTests {
                     "\(mutant.name): the problems are in the lines \(rows)\n\(Self.excerpt(mutant))")
             }
         }
+    }
+
+    @Test func `a valid file has every keyname of the language`() throws {
+        var used: Set<String> = []
+        for name in ["whole", "types"] {
+            let path = "\(Fixture.repository)/Tests/TOSCATests/Designs/\(name).yaml"
+            let bytes = try #require(FileManager.default.contents(atPath: path))
+            used.formUnion(Mutator(try #require(try YAML.parse([UInt8](bytes), file: path).first)).keynames)
+            let warnings = try Compiler(profiles: ["\(Fixture.repository)/profiles"]).validate(file: path)
+            #expect(Set(warnings.map(\.code)).isSubset(of: ["tosca.missing-artifact", "tosca.ignored-keyname"]))
+        }
+        let all = Keynames.tables.flatMap { record, keynames in keynames.map { "\($0.name) of \(record.noun)" } }
+        let awaited: Set = ["functions of a TOSCA file", "repository of an import"]
+        #expect(Set(all).subtracting(used).subtracting(awaited).sorted() == [])
     }
 
     /// The tree without what depends on the place of the file, and on anchors.

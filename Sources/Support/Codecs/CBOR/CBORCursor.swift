@@ -36,6 +36,12 @@ package struct CBORCursor {
         if case .text(let text) = try value() { text } else { nil }
     }
 
+    /// Passes so many items, whatever they are.
+    package mutating func skip(_ count: Int = 1) throws(Problem) {
+        let bytes = bytes
+        for _ in 0..<count { try reader.skip(bytes.span) }
+    }
+
     /// Passes a text.
     package mutating func skipText() throws(Problem) {
         let bytes = bytes

@@ -108,6 +108,33 @@ struct CBORReader {
         _ = try content(argument(head & 31, source, start), source, start)
     }
 
+    /// Passes a data item without making anything of it. Texts and the contents of tags are not looked at.
+    mutating func skip(_ source: Span<UInt8>) throws(Problem) {
+        var count: UInt64 = 1
+        while count > 0 {
+            count -= 1
+            let start = position
+            try spend(at: start)
+            let head = try byte(source)
+            guard let type = CBORMajorType(rawValue: head >> 5) else {
+                throw failure("malformed", "an unknown type", at: start)
+            }
+            if type == .simple {
+                _ = try simple(head & 31, source, start)
+                continue
+            }
+            let argument = try argument(head & 31, source, start)
+            switch type {
+            case .unsigned, .negative, .simple: break
+            case .bytes, .text: _ = try content(argument, source, start)
+            case .array, .map:
+                try check(argument, source, start)
+                count += type == .map ? 2 * argument : argument
+            case .tag: count += 1
+            }
+        }
+    }
+
     private mutating func spend(at start: Int) throws(Problem) {
         remaining -= 1
         guard remaining >= 0 else {

@@ -11,7 +11,9 @@ package struct CBORWriter {
     package private(set) var output: [UInt8] = []
 
     /// Begins with nothing.
-    package init() {}
+    ///
+    /// - Parameter capacity: How many bytes are likely to be written, so that the output needn't grow.
+    package init(capacity: Int = 0) { output.reserveCapacity(capacity) }
 
     /// Writes the head of a list of so many items, which are to be written next.
     package mutating func writeList(of count: Int) { head(.array, UInt64(count)) }
