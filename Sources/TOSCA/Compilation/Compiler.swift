@@ -25,7 +25,7 @@ public struct CompiledDesign: Sendable {
 ///
 /// Where nothing else is said, files are those of this machine.
 public struct Compiler: Sendable {
-    private let profiles: [String]
+    let profiles: [String]
 
     /// Makes a compiler.
     ///
@@ -66,18 +66,17 @@ public struct Compiler: Sendable {
             inputs: template.inputs.map { Input($0, types: run.types?.schemas ?? [:]) })
     }
 
-    /// Checks a file, which need not have a service template. Inputs have no values.
+    /// Checks a file, which need not have a service template. Artifacts may be missing, and inputs have no values.
     ///
     /// - Parameters:
     ///   - file: the path of the file.
     ///   - repository: where it lies.
-    ///   - needsArtifacts: whether an artifact that is missing is an error, and not only a warning.
     /// - Returns: the warnings.
     /// - Throws: all problems that were found, in order of place.
     public func validate(
-        file: String, in repository: any FileRepository = LocalFiles(), needsArtifacts: Bool = false
+        file: String, in repository: any FileRepository = LocalFiles()
     ) throws(Problems) -> [Problem] {
-        let run = CompilerRun(profiles: profiles, for: .validating, needsArtifacts: needsArtifacts)
+        let run = CompilerRun(profiles: profiles, for: .validating)
         _ = run.check(FilePlace(repository: repository, path: file), name: "service")
         return try run.diagnostics.finish()
     }
@@ -87,16 +86,17 @@ public struct Compiler: Sendable {
 final class CompilerRun {
     let diagnostics: Diagnostics
     private(set) var types: TypeSystem?
+    /// The file that was checked.
+    private(set) var file: SourceFile?
     /// The files that implement operations.
     private(set) var implementations: [ArtifactFile] = []
     /// The service templates by which nodes may be substituted.
     private(set) var candidates = Candidates()
-    private let artifacts: ArtifactReader
+    private let artifacts = ArtifactReader()
     private let profiles: [String]
 
-    init(profiles: [String], for purpose: Purpose, needsArtifacts: Bool = false) {
+    init(profiles: [String], for purpose: Purpose) {
         self.profiles = profiles
-        artifacts = ArtifactReader(mustExist: needsArtifacts || purpose == .compiling)
         diagnostics = Diagnostics(purpose)
     }
 
@@ -107,6 +107,7 @@ final class CompilerRun {
         for place in substitutions { _ = loader.load(place) }
         diagnostics.files = loader.files
         guard let file = loaded else { return nil }
+        self.file = file
         let log = ExpressionLog()
         let catalogue = TypeCatalogue(files: loader.files, diagnostics: diagnostics)
         let functions = FunctionCatalogue(files: loader.files, diagnostics: diagnostics)

@@ -47,10 +47,10 @@ public struct LanguageFunction: Sendable {
 
     private static let extensions = [
         LanguageFunction(
-            "argument", "10.4", "An argument of the custom function that the expression implements, counted from 0.",
+            "argument", "10.4", "Ours: an argument of the custom function that the expression implements, counted from 0.",
             Signature(["index": .integer], .any)),
         LanguageFunction(
-            "arguments", "10.4", "All arguments of the custom function that the expression implements.",
+            "arguments", "10.4", "Ours: all arguments of the custom function that the expression implements.",
             Signature([], .list(.any))),
     ]
 }

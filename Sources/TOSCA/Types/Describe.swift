@@ -12,6 +12,9 @@ enum Describe {
         return text.count > lengthLimit ? text.prefix(lengthLimit) + "…" : text
     }
 
+    /// A value in its whole length.
+    static func whole(_ value: Value) -> String { full(value) }
+
     /// A path within a value, for example `‘restart’ → ‘delay’`.
     static func path(_ path: [Value]) -> String { path.map { value($0) }.joined(separator: " → ") }
 

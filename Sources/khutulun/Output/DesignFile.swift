@@ -20,8 +20,8 @@ struct DesignFile {
     /// Compiles the design with the profiles that came with the program.
     ///
     /// - Throws: `command.unreadable`, `command.not-installed`, `tosca.*`, `yaml.*`, `csar.*`.
-    func compile(_ substitutions: SubstitutionOptions? = nil) throws(Problems) -> CompiledDesign {
-        let files = substitutions?.files ?? []
+    func compile(_ substitutions: SubstitutionOptions) throws(Problems) -> CompiledDesign {
+        let files = substitutions.files
         for file in files { try Files.check(file) }
         let compiler = try Self.compiler()
         let places = files.map { FilePlace(path: $0) }
@@ -45,6 +45,16 @@ struct DesignFile {
         switch try open() {
         case .package(let package): return try package.validate(with: compiler, needsArtifacts: false)
         case .file(let repository): return try compiler.validate(file: path, in: repository)
+        }
+    }
+
+    /// The types and functions that the file can name.
+    func vocabulary() throws(Problems) -> Vocabulary {
+        let compiler = try Self.compiler()
+        switch try open() {
+        case .package(let package):
+            return try compiler.vocabulary(of: FilePlace(repository: package.archive, path: package.layout.entryDefinitions))
+        case .file(let repository): return try compiler.vocabulary(of: FilePlace(repository: repository, path: path))
         }
     }
 

@@ -10,9 +10,10 @@ struct Planning {
 
     /// Compiles a design, looks at the inputs, sends the design's artifacts and asks for a plan. Warnings are shown at once.
     func plan(
-        _ file: DesignFile, _ inputs: InputOptions, _ take: TakeOptions, _ client: APIClient
+        _ file: DesignFile, _ substitutions: SubstitutionOptions, _ inputs: InputOptions, _ take: TakeOptions,
+        _ client: APIClient
     ) async throws(Problems) -> Value {
-        let design = try file.compile()
+        let design = try file.compile(substitutions)
         screen.report(design.warnings + inputs.exposed(in: design))
         let inputs = try inputs.values(for: design)
         for artifact in design.artifacts where try await !client.hasArtifact(artifact.digest) {

@@ -23,6 +23,7 @@ struct ServiceDeploy: AgentCommand {
 
     @OptionGroup var inputs: InputOptions
     @OptionGroup var archive: ArchiveOptions
+    @OptionGroup var substitutions: SubstitutionOptions
     @OptionGroup var take: TakeOptions
 
     @Flag(help: "Only show the plan.")
@@ -46,7 +47,7 @@ struct ServiceDeploy: AgentCommand {
         let shown: Value
         if let design {
             let file = DesignFile(design, service: name, archive: archive, screen: screen)
-            shown = try await planning.plan(file, inputs, take, client)
+            shown = try await planning.plan(file, substitutions, inputs, take, client)
         } else {
             shown = try await client.plan(plan ?? "")
             guard shown["service"]?.text == name else {

@@ -22,6 +22,7 @@ struct ServicePlan: AgentCommand {
 
     @OptionGroup var inputs: InputOptions
     @OptionGroup var archive: ArchiveOptions
+    @OptionGroup var substitutions: SubstitutionOptions
     @OptionGroup var take: TakeOptions
     @OptionGroup var agent: AgentOptions
 
@@ -33,7 +34,7 @@ struct ServicePlan: AgentCommand {
         let plan: Value
         if let design {
             let file = DesignFile(design, service: name, archive: archive, screen: screen)
-            plan = try await Planning(service: name, screen: screen).plan(file, inputs, take, client)
+            plan = try await Planning(service: name, screen: screen).plan(file, substitutions, inputs, take, client)
         } else {
             plan = try await client.planDeletion(of: name)
         }
