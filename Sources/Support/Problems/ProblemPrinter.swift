@@ -49,9 +49,7 @@ public struct ProblemPrinter {
         guard case .source(let location) = place, let text = source(location.file), location.row > 0, location.column > 0 else {
             return []
         }
-        let rows = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
-        guard location.row <= rows.count else { return [] }
-        var row = Array(rows[location.row - 1])
+        guard var row = Self.row(location.row, of: text) else { return [] }
         if row.last == "\r" { row.removeLast() }
         guard location.column <= row.count + 1 else { return [] }
         let start = max(0, location.column - Self.widthLimit * 2 / 3)
@@ -67,6 +65,18 @@ public struct ProblemPrinter {
             colored("  \(number) | ", .blue) + shown,
             colored("  \(margin) | ", .blue) + (before.isEmpty ? "" : " ") + padding + colored(carets, .red),
         ]
+    }
+
+    /// A line of a text, without its break; nil if there are fewer.
+    private static func row(_ number: Int, of text: String) -> [Unicode.Scalar]? {
+        let bytes = text.utf8
+        var start = bytes.startIndex
+        for _ in 1..<max(number, 1) {
+            guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+            start = bytes.index(after: end)
+        }
+        let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.endIndex
+        return Array(text.unicodeScalars[start..<end])
     }
 
     /// The text with control characters made visible; tabs stay.
