@@ -59,13 +59,8 @@ enum ConformanceCases {
 
 @Suite(.enabled(if: ConformanceCases.areThere, "the cases aren't in ../shared/conformance, so that none of them was tried"))
 struct ConformanceTests {
-    /// The cases that need custom functions or repositories, which are not there yet.
-    private static let awaited: Set = [
-        "examples/s28a.yaml", "function-definitions/s107.yaml", "function-syntax/s91a.yaml", "function-syntax/s92.yaml",
-        "function-syntax/s93.yaml", "examples/import-examples-disordered-inv.yaml",
-        "function-definitions/functions-invalid-empty.yaml", "function-definitions/functions-invalid-list.yaml",
-        "function-definitions/functions-invalid-null.yaml",
-    ]
+    /// The cases that need imports from repositories, which are not there yet.
+    private static let awaited: Set = ["examples/s28a.yaml", "examples/import-examples-disordered-inv.yaml"]
 
     private func errors(_ tried: ConformanceCases.Case) -> [Problem] {
         do throws(Problems) {

@@ -37,7 +37,10 @@ struct MutantTests {
         let root = Self.absolute(tree, folder: Path.folder(of: original.path))
         try await Fixture.with(["a.yaml": PlainYAML(root).text]) { fixture in
             // What is rejected as it is, or asks for what is not here, can show nothing.
-            guard fixture.errorRows().isEmpty else { return }
+            guard fixture.errorRows().isEmpty else {
+                #expect(original.path.contains("/conformance/"), "our own files are valid")
+                return
+            }
             for (index, mutant) in Mutator(root).mutants.enumerated() where index % original.stride == 0 {
                 try Data(mutant.text.utf8).write(to: URL(filePath: fixture.path("a.yaml")))
                 let rows = fixture.errorRows()
