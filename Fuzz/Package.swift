@@ -16,13 +16,17 @@ let sanitized: [SwiftSetting] = [
 
 let package = Package(
     name: "fuzz",
+    dependencies: [.package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2")],
     targets: [
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1"),
         .systemLibrary(name: "CFuzzer"),
         .target(name: "Support", dependencies: ["CYAML"], swiftSettings: sanitized),
         .target(name: "Floria", dependencies: ["Support"], swiftSettings: sanitized),
+        .target(
+            name: "TOSCA", dependencies: ["Floria", "Support", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: sanitized),
         .executableTarget(
-            name: "fuzz", dependencies: ["CFuzzer", "Floria", "Support"], swiftSettings: sanitized,
+            name: "fuzz", dependencies: ["CFuzzer", "TOSCA", "Floria", "Support"], swiftSettings: sanitized,
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
     ]
 )
