@@ -36,6 +36,7 @@ let package = Package(
         .executable(name: "khutulun-shim", targets: ["khutulun-shim"]),
         .library(name: "Floria", targets: ["Floria", "FloriaSecrets", "FloriaSQLite", "Support"]),
         .library(name: "TOSCA", targets: ["TOSCA"]),
+        .library(name: "CSAR", targets: ["CSAR"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -53,6 +54,7 @@ let package = Package(
     targets: [
         // System libraries and C
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "CLinux"),
         .target(name: "CShim"),
@@ -69,6 +71,7 @@ let package = Package(
         library("FloriaSQLite", ["CSQLite", "Floria", "Support"]),
         library("FloriaSecrets", ["Floria", "Support", crypto]),
         library("TOSCA", ["Floria", "Support", crypto]),
+        library("CSAR", ["CArchive", "CLinux", "TOSCA", "Support", crypto]),
         library("Plugins", [
             "Floria", "Support", "CWasmtime", crypto,
             .product(name: "Subprocess", package: "swift-subprocess"),
@@ -98,8 +101,8 @@ let package = Package(
         .executableTarget(
             name: "khutulun",
             dependencies: [
-                "HostAgent", "Control", "Orchestration", "Plugins", "EventBus", "FloriaSQLite", "TOSCA", "Floria", "Support", logging,
-                crypto,
+                "HostAgent", "Control", "Orchestration", "Plugins", "EventBus", "FloriaSQLite", "CSAR", "TOSCA", "Floria", "Support",
+                logging, crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -121,6 +124,7 @@ let package = Package(
         tests("FloriaTests", ["Floria", "FloriaSQLite", "Support"]),
         tests("FloriaSecretsTests", ["FloriaSecrets", "Floria", "FloriaSQLite", "Support"]),
         tests("TOSCATests", ["TOSCA", "Floria", "Support"], exclude: ["Golden", "Designs"]),
+        tests("CSARTests", ["CSAR", "TOSCA", "Support"]),
         tests("EventBusTests", ["EventBus", "Floria", "FloriaSQLite", "Support"]),
         tests("PluginsTests", [
             "Plugins", "plugin-bench", "ComponentEncoding", "Floria", "Support",

@@ -19,14 +19,18 @@ let package = Package(
     dependencies: [.package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2")],
     targets: [
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1"),
+        .systemLibrary(name: "CArchive", pkgConfig: "libarchive"),
         .systemLibrary(name: "CFuzzer"),
         .target(name: "Support", dependencies: ["CYAML"], swiftSettings: sanitized),
         .target(name: "Floria", dependencies: ["Support"], swiftSettings: sanitized),
         .target(
             name: "TOSCA", dependencies: ["Floria", "Support", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: sanitized),
+        // What decodes.
+        .target(
+            name: "CSAR", dependencies: ["CArchive", "TOSCA", "Support"], sources: ["Archives", "Meta"], swiftSettings: sanitized),
         .executableTarget(
-            name: "fuzz", dependencies: ["CFuzzer", "TOSCA", "Floria", "Support"], swiftSettings: sanitized,
+            name: "fuzz", dependencies: ["CFuzzer", "CSAR", "TOSCA", "Floria", "Support"], swiftSettings: sanitized,
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
     ]
 )

@@ -101,6 +101,10 @@ int linux_give_entry(int entry, uid_t user, gid_t group) {
     return fchownat(entry, "", user, group, AT_EMPTY_PATH);
 }
 
+int linux_rename_to_new(const char *from, const char *to) {
+    return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
+}
+
 static bool is_private;
 
 void linux_become_private(void) {

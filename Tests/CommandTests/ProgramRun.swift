@@ -22,7 +22,7 @@ struct ProgramRun {
     /// Runs the program. `interruptAfter` sends it an interrupt when its output holds this text; `onTerminal` makes it believe
     /// that a person types the input and sees what it writes, all of which then is `output`.
     init(
-        _ arguments: [String], environment: [String: String] = [:], input: String = "", interruptAfter: String? = nil,
+        _ arguments: [String], environment: [String: String] = [:], input: Data = Data(), interruptAfter: String? = nil,
         onTerminal: Bool = false
     ) throws {
         let process = Process()
@@ -46,7 +46,7 @@ struct ProgramRun {
         }
         try process.run()
         reading.start()
-        stdin.fileHandleForWriting.write(Data(input.utf8))
+        stdin.fileHandleForWriting.write(input)
         try stdin.fileHandleForWriting.close()
         var text = Data()
         while case let piece = stdout.fileHandleForReading.availableData, !piece.isEmpty {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+import Foundation
 import Testing
 
 /// What is different when a person sits before a terminal.
@@ -17,7 +18,7 @@ struct TerminalTests {
         try withAgent(Self.answers) { agent in
             let environment = ["TERM": "xterm"].merging(environment) { $1 }
             let run = try ProgramRun(
-                arguments + ["--socket", agent.socket], environment: environment, input: input, onTerminal: true)
+                arguments + ["--socket", agent.socket], environment: environment, input: Data(input.utf8), onTerminal: true)
             return (run, agent.requests)
         }
     }

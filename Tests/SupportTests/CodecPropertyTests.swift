@@ -18,7 +18,9 @@ struct CodecPropertyTests {
     }
 
     @Test func `nothing is passed over beyond the end`() {
-        for bytes: [UInt8] in [[], [0x82, 0x01], [0x63, 0x61], [0x9b, 255, 255, 255, 255, 255, 255, 255, 255], [0xa1, 0x01], [0xff]] {
+        for bytes: [UInt8] in [
+            [], [0x82, 0x01], [0x63, 0x61], [0x9b, 255, 255, 255, 255, 255, 255, 255, 255], [0xa1, 0x01], [0xff],
+        ] {
             var cursor = CBORCursor(bytes)
             #expect(throws: Problem.self) { try cursor.skip() }
         }

@@ -46,6 +46,21 @@ struct ProblemPrinterTests {
         #expect(rows[1].count < 135)
     }
 
+    @Test func `what has an end is underlined up to it, and no further than its line`() {
+        var problem = Problem("test.code", "x", at: place(1, 1))
+        problem.end = SourcePosition(row: 1, column: 6)
+        #expect(text(problem) == "a.yaml:1:1: x [test.code]\n  1 | first: 1\n    | ^^^^^\n")
+        problem.end = SourcePosition(row: 3, column: 2)
+        #expect(text(problem) == "a.yaml:1:1: x [test.code]\n  1 | first: 1\n    | ^^^^^^^^\n")
+    }
+
+    @Test func `end and path go through the document of a problem`() {
+        var problem = Problem("test.code", "x", at: place(1, 1))
+        problem.end = SourcePosition(row: 1, column: 6)
+        problem.path = "/a/b"
+        #expect(Problem(value: problem.value) == problem)
+    }
+
     @Test func `colours come only when asked for`() {
         let problem = Problem("test.code", "x", severity: .warning)
         #expect(text(problem) == "warning: x [test.code]\n")

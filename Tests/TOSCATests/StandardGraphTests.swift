@@ -39,7 +39,7 @@ import Testing
     private static func instantiate(_ golden: Value, onto present: Graph? = nil) async throws(Problems) -> Graph {
         let compiled = try Compiler(profiles: ["\(Fixture.repository)/profiles"]).compile(
             file: "\(folder)/\(golden["design"]?.text ?? "")", service: "shop",
-            substitutions: texts(golden["substitutions"]).map { "\(folder)/\($0)" })
+            substitutions: texts(golden["substitutions"]).map { FilePlace(path: "\(folder)/\($0)") })
         var inputs: [String: Value] = [:]
         for (key, value) in golden["inputs"]?.map ?? ValueMap() { inputs[key.text ?? ""] = value }
         let functions = Functions([TOSCAFunctions.name: TOSCAFunctions()])

@@ -38,7 +38,7 @@ import Testing
 
     private func made(_ fixture: Fixture, _ files: String..., inputs: [String: Value] = [:]) async throws -> Instantiation {
         let compiled = try fixture.compiler.compile(
-            file: fixture.path("a.yaml"), service: "shop", substitutions: files.map(fixture.path))
+            file: fixture.path("a.yaml"), service: "shop", substitutions: files.map { FilePlace(path: fixture.path($0)) })
         return try await Instantiator(functions: Functions([TOSCAFunctions.name: TOSCAFunctions()]), now: { 0 }).instantiate(
             compiled.design, name: "shop", inputs: inputs, explains: true)
     }

@@ -62,6 +62,8 @@ struct FuzzTarget: Sendable {
             }
         },
         FuzzTarget(name: "expression", isText: true) { bytes in Expressions.compile(String(decoding: bytes, as: UTF8.self)) },
+        FuzzTarget(name: "meta", isText: true) { bytes in checkMeta(bytes) },
+        FuzzTarget(name: "archive", isText: false) { bytes in checkArchive(bytes) },
     ]
 
     /// Whether a value is kept by every form that values have.
@@ -77,7 +79,7 @@ struct FuzzTarget: Sendable {
         require(value, survives: Array(YAML.encode(value).utf8)) { bytes throws(Problems) in try YAML.decode(bytes) }
     }
 
-    private static func require<Failure: Error>(
+    static func require<Failure: Error>(
         _ value: Value, survives encoding: [UInt8], decode: ([UInt8]) throws(Failure) -> Value
     ) {
         let again: Value
@@ -91,7 +93,7 @@ struct FuzzTarget: Sendable {
         }
     }
 
-    private static func require(_ condition: Bool, _ text: String) {
+    static func require(_ condition: Bool, _ text: String) {
         if !condition { fail("another text comes back", .text(text)) }
     }
 

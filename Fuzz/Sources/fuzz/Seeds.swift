@@ -19,11 +19,17 @@ enum Seeds {
                 case "function": Array(Expressions.notations[number % Expressions.notations.count].utf8)
                 case "expression": Array(Expressions.texts[number % Expressions.texts.count].utf8)
                 case "entity": CBOR.encode(entities.entity().document)
+                case "meta": Array(metas[number % metas.count].utf8)
                 default: Array(entities.id(EntityKind.allCases[number % 6]).documentText.utf8)
                 }
             write(bytes, to: "\(folder)/seed-\(number)")
         }
     }
+
+    private static let metas = [
+        "CSAR-Version: 2.0\nCreated-By: me\nEntry-Definitions: a.yaml\nOther-Definitions: b.yaml \"c d.yaml\"\n",
+        "CSAR-Version: 2.0\r\nCreated-By: me\r\n  and you\r\n\r\nx-y: 1\r\nx-z:\r\n 2\r\n",
+    ]
 
     private static func write(_ bytes: [UInt8], to path: String) {
         guard let file = fopen(path, "w") else { return perror(path) }

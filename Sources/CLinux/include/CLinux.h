@@ -38,6 +38,9 @@ int linux_entry(int folder, const char *name);
 /// Gives what such a descriptor is of to another owner.
 int linux_give_entry(int entry, uid_t user, gid_t group);
 
+/// Gives a file or a folder another name that nothing has yet, also no empty folder.
+int linux_rename_to_new(const char *from, const char *to);
+
 /// From now on this process leaves no core file, and no other process of its account can look into it.
 void linux_become_private(void);
 

@@ -61,7 +61,9 @@ extension Making {
         of alternative: Alternative, as vertex: ID, in container: ID
     ) async throws(EvaluationFailure) -> AlternativeChoice.Outcome {
         if let problem = refusals.problem(of: alternative.template, as: vertex) { return .failed(problem) }
-        guard let condition = alternative.condition else { return .chosen }
+        guard let condition = alternative.condition else {
+            return isWithin(container, madeFrom: alternative.template) ? .failed(endless(alternative)) : .chosen
+        }
         // It is evaluated before there are edges, so that what others do with these doesn't matter.
         let hadLookedAround = hasLookedAround
         defer { hasLookedAround = hadLookedAround }
@@ -71,6 +73,23 @@ extension Making {
             guard case .failed(let problem) = error else { throw error }
             return .failed(problem)
         }
+    }
+
+    /// Whether a vertex, or what it is part of, was made from an alternative.
+    private func isWithin(_ id: ID, madeFrom alternative: ID) -> Bool {
+        var next: ID? = id
+        while let current = next {
+            if taken[current]?.chosen == alternative { return true }
+            next = working.container(of: current)
+        }
+        return false
+    }
+
+    private func endless(_ alternative: Alternative) -> Problem {
+        Problem(
+            "floria.endless", "‘\(alternative.template)’ would contain itself without end",
+            at: vertexTemplates[alternative.template]?.header.place,
+            hint: "give it a condition that is false at some time")
     }
 
     private func noAlternative(_ choice: AlternativeChoice, _ template: VertexTemplate) -> Problem {

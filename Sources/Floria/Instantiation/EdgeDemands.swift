@@ -4,6 +4,8 @@ import Support
 /// What is known of the edges that are being made.
 struct EdgeState {
     var selections: [EdgeSelection] = []
+    /// The targets of selections.
+    var pools: [PoolKey: TargetPool] = [:]
     var demands: [EdgeDemand] = []
     var ledger = Ledger()
     /// Edges that are there and don't come from the design; they take of capacities too.
@@ -16,6 +18,15 @@ struct EdgeState {
     var hopeless: Set<Slot> = []
     /// How many targets were looked at to make room.
     var looks = 0
+}
+
+/// What selections have in common that share their targets.
+struct PoolKey: Hashable {
+    /// But for what is looked at for each edge.
+    var selector: TargetSelector
+    var directory: Directory
+    /// What edges take of a target, if that is known.
+    var amounts: [String: Quantity]?
 }
 
 /// The place of one edge that is asked for.
@@ -33,10 +44,7 @@ struct EdgeSelection {
     /// The targets; nil if each source finds its own.
     var pool: TargetPool?
 
-    init(_ template: EdgeTemplate, _ pool: TargetPool?) {
-        shared = SharedSelection(template)
-        self.pool = pool
-    }
+    init(_ template: EdgeTemplate) { shared = SharedSelection(template) }
 
     var template: EdgeTemplate { shared.template }
     /// The properties that allocate, with the names of the capacities.
@@ -185,13 +193,28 @@ extension Making {
         } else {
             position = edges.selections.count
             do throws(Problem) {
-                edges.selections.append(EdgeSelection(template, try await pool(of: template.target, from: directory, index)))
+                var selection = EdgeSelection(template)
+                selection.pool = try await pool(of: selection, from: directory, index)
+                edges.selections.append(selection)
             } catch {
                 throw .failed(error)
             }
             if !isAltered { selections[key] = position }
         }
         return Wish(selection: position, name: template.instanceName, count: count)
+    }
+
+    /// The targets of a selection, which others may have too; nil if each source has its own.
+    private mutating func pool(
+        of selection: EdgeSelection, from directory: Directory, _ index: VertexIndex
+    ) async throws(Problem) -> TargetPool? {
+        var selector = selection.template.target
+        (selector.filter, selector.index, selector.order) = (nil, nil, .first)
+        let key = PoolKey(selector: selector, directory: directory, amounts: selection.amounts)
+        if let known = edges.pools[key] { return known }
+        let pool = try await pool(of: selector, from: directory, index)
+        edges.pools[key] = pool
+        return pool
     }
 
     /// Makes demands of wishes: first what must be there and what was counted, then what may be there beyond that. Returns

@@ -162,7 +162,7 @@ extension Making {
     mutating func remove(_ id: ID) {
         if !edges.ledger.amounts(of: id).isEmpty {
             edges.ledger.giveBack(id)
-            for position in edges.selections.indices { edges.selections[position].pool?.refill() }
+            for pool in edges.pools.values { pool.refill() }
         }
         if let edge = working.edge(id) { working.remove(edge) }
     }

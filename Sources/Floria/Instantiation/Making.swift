@@ -87,6 +87,8 @@ struct Making {
     mutating func make(_ inputs: [String: Value]) async {
         await makeRoot(inputs)
         await makeContained()
+        // What is missing would make further values missing.
+        if !faults.isEmpty { return }
         await settle()
         if faults.isEmpty { await handleVertexes() }
         if faults.isEmpty { await makeEdges() }
@@ -112,14 +114,14 @@ struct Making {
                     next += try await make(contents)
                     hasMade = true
                 } catch {
+                    // What is too large is that with all alternatives, and takes long enough.
+                    if error.problem.code == "floria.too-large" { return blame(nil, for: error.problem) }
                     postponed.append((contents, error.problem))
                 }
             }
             if !hasMade {
                 for (contents, problem) in postponed {
-                    let placed = problem.placed(at: contents.template.header.place)
-                    // What is too large with one alternative is that for no reason of the alternative's.
-                    blame(problem.code == "floria.too-large" ? nil : contents.container, for: placed)
+                    blame(contents.container, for: problem.placed(at: contents.template.header.place))
                 }
                 return
             }

@@ -64,7 +64,12 @@ extension Making {
     )
 
     /// Reports the edges that nothing satisfies, and those whose filter doesn't hold with the others.
-    mutating func report(_ open: [Int], _ broken: [Slot], because cause: Problem?) async {
+    mutating func report(_ unmet: [Int], _ broken: [Slot], because cause: Problem?) async {
+        var open = unmet
+        for circle in await circles(among: open) {
+            report(circle)
+            open.removeAll(where: circle.demands.contains)
+        }
         if open.count > Self.reportLimit {
             let count = open.count - Self.reportLimit
             blame(
@@ -87,6 +92,19 @@ extension Making {
             )
             miss(demand, [broken] + (cause.map { [$0] } ?? []))
         }
+    }
+
+    private mutating func report(_ circle: RequirementCircle) {
+        let places = circle.demands.compactMap { edges.selections[edges.demands[$0].selection].template.header.place }
+        guard let first = circle.demands.first else { return }
+        blame(
+            edges.demands[first].source,
+            for: Problem(
+                "floria.circular-requirement",
+                "requirements wait for each other: \(circle.path.map { "‘\($0)’" }.joined(separator: " → "))",
+                at: places.first ?? .entity(edges.demands[first].source.description, property: nil),
+                related: places.dropFirst().map { Problem.Related("this one waits too", at: $0) },
+                hint: "let one of the filters look at something that is known without the others"))
     }
 
     private mutating func miss(_ demand: EdgeDemand, _ causes: [Problem]) {

@@ -11,8 +11,8 @@ struct Target {
 }
 
 /// The vertexes that a selector selects, but for its filter and its index, in order. Those of which nothing is left are
-/// skipped from then on.
-struct TargetPool {
+/// skipped from then on. Selections share it that select the same, and take the same of it.
+final class TargetPool {
     let targets: [Target]
     /// The next position that isn't exhausted, itself included; shortened as it is followed.
     private var next: [Int32] = []
@@ -22,7 +22,7 @@ struct TargetPool {
     init(_ targets: [Target]) { self.targets = targets }
 
     /// The first position from one on that isn't exhausted; the number of targets if there is none.
-    mutating func open(from position: Int) -> Int {
+    func open(from position: Int) -> Int {
         if next.isEmpty { return position }
         var end = position
         while end < targets.count, next[end] != end { end = Int(next[end]) }
@@ -34,22 +34,22 @@ struct TargetPool {
     }
 
     /// Skips a target from now on.
-    mutating func exhaust(_ position: Int) {
+    func exhaust(_ position: Int) {
         if next.isEmpty { next = (0..<Int32(targets.count)).map { $0 } }
         next[position] = Int32(position + 1)
     }
 
     /// Skips none any more.
-    mutating func refill() { next = [] }
+    func refill() { next = [] }
 
     /// The positions of the targets of an index.
-    mutating func positions(index: Int) -> [Int] {
+    func positions(index: Int) -> [Int] {
         if byIndex == nil { byIndex = Dictionary(grouping: targets.indices) { targets[$0].index } }
         return byIndex?[index] ?? []
     }
 
     /// The position of a vertex.
-    mutating func position(of id: ID) -> Int? {
+    func position(of id: ID) -> Int? {
         if byID == nil { byID = Dictionary(targets.indices.map { (targets[$0].id, $0) }) { first, _ in first } }
         return byID?[id]
     }

@@ -51,7 +51,7 @@ extension Making {
     /// The next target; nil at the end.
     ///
     /// - Parameter all: whether those come too of which nothing is left.
-    mutating func next(_ walk: inout TargetWalk, of demand: EdgeDemand, all isAll: Bool = false) -> Target? {
+    func next(_ walk: inout TargetWalk, of demand: EdgeDemand, all isAll: Bool = false) -> Target? {
         while walk.distance < walk.count {
             var position = walk.start + walk.distance
             if position >= walk.count { position -= walk.count }
@@ -76,7 +76,7 @@ extension Making {
     }
 
     /// A target among those of a demand; nil if it is none.
-    mutating func find(_ id: ID, _ walk: TargetWalk, of demand: EdgeDemand) -> Target? {
+    func find(_ id: ID, _ walk: TargetWalk, of demand: EdgeDemand) -> Target? {
         let target: Target?
         switch walk.place {
         case .list(let targets): target = targets.first { $0.id == id }
@@ -89,7 +89,7 @@ extension Making {
     }
 
     /// What edges of a demand must not share with one that leads to a vertex.
-    mutating func unit(of id: ID, for demand: EdgeDemand) -> ID {
+    func unit(of id: ID, for demand: EdgeDemand) -> ID {
         if let position = edges.selections[demand.selection].pool?.position(of: id) {
             return edges.selections[demand.selection].pool?.targets[position].unit ?? id
         }
@@ -97,7 +97,7 @@ extension Making {
     }
 
     /// Skips the target that a walk has come to from now on, because it has too little left for the template's edges.
-    mutating func exhaust(_ walk: TargetWalk, of demand: EdgeDemand) {
+    func exhaust(_ walk: TargetWalk, of demand: EdgeDemand) {
         guard case .pool = walk.place, edges.selections[demand.selection].amounts != nil else { return }
         edges.selections[demand.selection].pool?.exhaust(walk.last)
     }

@@ -41,7 +41,7 @@ struct OperationPlanner {
     /// The steps, with the waits that dependencies ask for, but for those of `doubtful` that would close a circle.
     private func ordered(_ dependencies: [Edge], then doubtful: [Edge] = []) -> [Step] {
         var steps: [Step] = []
-        var chains: [ID: Range<Int>] = [:]
+        var chains: [ID: [Range<Int>]] = [:]
         for node in nodes {
             let operations = operations(for: node)
             guard !operations.isEmpty else { continue }
@@ -50,7 +50,7 @@ struct OperationPlanner {
                 steps.append(
                     Step(subject: node.header.id, operation: operation, waitsFor: offset == 0 ? [] : [first + offset - 1]))
             }
-            chains[node.header.id] = first..<steps.count
+            for id in nodes(around: node) { chains[id, default: []].append(first..<steps.count) }
         }
         for edge in dependencies { order(edge, chains, &steps) }
         for edge in doubtful { order(edge, chains, &steps, unlessCircular: true) }
@@ -72,6 +72,17 @@ struct OperationPlanner {
     private var nodes: [Vertex] {
         let ids = Set(present.vertexes.keys).union(wanted.vertexes.keys).sorted()
         return ids.compactMap { wanted.vertex($0) ?? present.vertex($0) }.filter { $0.kind == "node" }
+    }
+
+    /// A node, and the nodes that it is part of because services substitute for them: they are there when all of it is.
+    private func nodes(around node: Vertex) -> [ID] {
+        var nodes: [ID] = []
+        var next: Vertex? = node
+        while let vertex = next {
+            if vertex.kind == "node" { nodes.append(vertex.header.id) }
+            next = vertex.container.flatMap { wanted.vertex($0) ?? present.vertex($0) }
+        }
+        return nodes
     }
 
     private func isEnding(_ id: ID) -> Bool { wanted.vertex(id) == nil }
@@ -121,10 +132,19 @@ struct OperationPlanner {
         return isEnding(edge.source) || graph.node(of: edge.target).map(isEnding) == true || wanted.edge(edge.header.id) == nil
     }
 
-    private func order(_ edge: Edge, _ chains: [ID: Range<Int>], _ steps: inout [Step], unlessCircular: Bool = false) {
+    private func order(_ edge: Edge, _ chains: [ID: [Range<Int>]], _ steps: inout [Step], unlessCircular: Bool = false) {
         let graph = wanted.vertex(edge.target) == nil ? present : wanted
-        guard let target = graph.node(of: edge.target), target != edge.source, let needed = chains[target] else { return }
-        guard let needing = chains[edge.source] else { return }
+        guard let target = graph.node(of: edge.target), target != edge.source else { return }
+        for needed in chains[target] ?? [] {
+            for needing in chains[edge.source] ?? [] where needing != needed {
+                order(edge, needing, after: needed, &steps, unlessCircular: unlessCircular)
+            }
+        }
+    }
+
+    private func order(
+        _ edge: Edge, _ needing: Range<Int>, after needed: Range<Int>, _ steps: inout [Step], unlessCircular: Bool
+    ) {
         if endsSomething(edge) {
             let (first, last) = (needed.lowerBound, needing.upperBound - 1)
             if unlessCircular, StepOrder.waits(last, for: first, in: steps) { return }
@@ -138,10 +158,10 @@ struct OperationPlanner {
         }
     }
 
-    private func appendEdgeOperations(_ chains: [ID: Range<Int>], _ steps: inout [Step]) {
+    private func appendEdgeOperations(_ chains: [ID: [Range<Int>]], _ steps: inout [Step]) {
         for edge in wanted.edges.values.sorted(by: { $0.header.id < $1.header.id }) where categories[edge.header.id] == .novel {
             var waitsFor = Set(
-                [edge.source, wanted.node(of: edge.target)].compactMap { $0.flatMap { chains[$0] } }
+                [edge.source, wanted.node(of: edge.target)].compactMap { $0 }.flatMap { chains[$0] ?? [] }
                     .map { $0.upperBound - 1 })
             for name in Lifecycle.making {
                 for handler in edge.handlers where handler.event.operationName == name {

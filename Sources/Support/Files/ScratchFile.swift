@@ -61,6 +61,35 @@ package final class ScratchFile: Sendable {
         }
     }
 
+    /// Gives all bytes in one piece of memory, which the system fills from the file as it is looked at.
+    ///
+    /// - Throws: `file.failed`, and what the body throws.
+    package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws(Problem) -> Result) throws(Problem) -> Result {
+        let (descriptor, size, rest) = try state.withLock { state throws(Problem) in
+            if state.written > 0 {
+                try Self.write(state.rest, to: state.descriptor, at: state.written, folder ?? "")
+                state.written += state.rest.count
+                state.rest = []
+            }
+            return (state.descriptor, state.written, state.rest)
+        }
+        guard size > 0 else { return try Self.lend(rest, body) }
+        guard let pages = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), pages != MAP_FAILED else {
+            throw Self.failure("read", folder ?? "")
+        }
+        defer { munmap(pages, size) }
+        return try body(UnsafeRawBufferPointer(start: pages, count: size))
+    }
+
+    private static func lend<Result>(
+        _ bytes: [UInt8], _ body: (UnsafeRawBufferPointer) throws(Problem) -> Result
+    ) throws(Problem) -> Result {
+        let result: Swift.Result<Result, Problem> = bytes.withUnsafeBytes { buffer in
+            do throws(Problem) { return .success(try body(buffer)) } catch { return .failure(error) }
+        }
+        return try result.get()
+    }
+
     private static func write(_ bytes: [UInt8], to descriptor: Int32, at offset: Int, _ folder: String) throws(Problem) {
         var done = 0
         while done < bytes.count {

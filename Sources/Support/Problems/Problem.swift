@@ -16,6 +16,11 @@ public struct Problem: Error, Hashable, Sendable {
     public var message: String
     /// Where it failed.
     public var place: Place?
+    /// Where what is wrong ends in the source text: after its last character. Nil if only its beginning is known.
+    public var end: SourcePosition?
+    /// The way to what is wrong within the document that the place is in: a JSON pointer (RFC 6901), for example
+    /// `/service_template/node_templates/shop/type`.
+    public var path: String?
     /// Other places that matter, each with a word about it.
     public var related: [Related]
     /// What caused it, most direct first.
@@ -88,6 +93,20 @@ public struct SourceLocation: Hashable, Sendable {
     /// Makes a location.
     public init(file: String, row: Int, column: Int) {
         self.file = file
+        self.row = row
+        self.column = column
+    }
+}
+
+/// A position in a source text whose file is known.
+public struct SourcePosition: Hashable, Sendable {
+    /// The row, from 1.
+    public var row: Int
+    /// The column in Unicode scalars, from 1.
+    public var column: Int
+
+    /// Makes a position.
+    public init(row: Int, column: Int) {
         self.row = row
         self.column = column
     }

@@ -32,7 +32,7 @@ public struct ProblemPrinter {
         let kind = problem.severity == .warning ? colored("warning:", .yellow) + " " : ""
         let message = colored(visible(problem.message), problem.severity == .warning ? .bold : .red)
         var lines = ["\(place)\(kind)\(message) [\(visible(problem.code))]"]
-        lines += excerpt(problem.place)
+        lines += excerpt(problem.place, to: problem.end)
         for related in problem.related {
             lines.append("  \(visible(related.place.description)): \(visible(related.message))")
             lines += excerpt(related.place)
@@ -44,8 +44,8 @@ public struct ProblemPrinter {
         return lines
     }
 
-    /// The source line of a place and the line with the caret.
-    private func excerpt(_ place: Problem.Place?) -> [String] {
+    /// The source line of a place and the line with the carets, which go on to the end if that is known.
+    private func excerpt(_ place: Problem.Place?, to position: SourcePosition? = nil) -> [String] {
         guard case .source(let location) = place, let text = source(location.file), location.row > 0, location.column > 0 else {
             return []
         }
@@ -59,11 +59,13 @@ public struct ProblemPrinter {
         let before = start > 0 ? "…" : ""
         let shown = before + visible(String(String.UnicodeScalarView(row[start..<end]))) + (end < row.count ? "…" : "")
         let padding = row[start..<min(location.column - 1, row.count)].map { $0 == "\t" ? "\t" : " " }.joined()
+        let last = position.map { $0.row == location.row ? $0.column : row.count + 1 } ?? 0
+        let carets = String(repeating: "^", count: max(1, min(last - 1, end) - location.column + 1))
         let number = String(location.row)
         let margin = String(repeating: " ", count: number.count)
         return [
             colored("  \(number) | ", .blue) + shown,
-            colored("  \(margin) | ", .blue) + (before.isEmpty ? "" : " ") + padding + colored("^", .red),
+            colored("  \(margin) | ", .blue) + (before.isEmpty ? "" : " ") + padding + colored(carets, .red),
         ]
     }
 

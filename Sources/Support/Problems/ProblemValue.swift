@@ -5,6 +5,8 @@ extension Problem {
     public var value: Value {
         var document: Value = ["code": .text(code), "message": .text(message)]
         if let place { document["place"] = place.value }
+        if let end { document["end"] = ["row": .integer(end.row), "column": .integer(end.column)] }
+        if let path { document["path"] = .text(path) }
         if !related.isEmpty {
             document["related"] = .list(related.map { ["message": .text($0.message), "place": $0.place.value] })
         }
@@ -28,6 +30,10 @@ extension Problem {
             code, message, at: value["place"].flatMap(Place.init(value:)), related: related,
             causes: (value["causes"]?.list ?? []).map(Problem.init(value:)), hint: value["hint"]?.text,
             severity: value["severity"]?.text.flatMap(Severity.init(rawValue:)) ?? .error)
+        path = value["path"]?.text
+        if let row = value["end"]?["row"]?.integer, let column = value["end"]?["column"]?.integer {
+            end = SourcePosition(row: row, column: column)
+        }
     }
 }
 

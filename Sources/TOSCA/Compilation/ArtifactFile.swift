@@ -4,8 +4,10 @@ import FoundationEssentials
 public import Support
 
 /// A file of a design that hosts will need.
-public struct ArtifactFile: Sendable, Hashable {
-    /// Where it is.
+public struct ArtifactFile: Sendable {
+    /// Where it lies.
+    public var repository: any FileRepository
+    /// The path there.
     public var path: String
     /// The path as the design says it.
     public var file: String
@@ -15,48 +17,67 @@ public struct ArtifactFile: Sendable, Hashable {
     public var size: Int
 
     /// Makes it.
-    public init(path: String, file: String, digest: String, size: Int) {
+    public init(repository: any FileRepository = LocalFiles(), path: String, file: String, digest: String, size: Int) {
+        self.repository = repository
         self.path = path
         self.file = file
         self.digest = digest
         self.size = size
     }
 
+    /// What messages call it.
+    public var name: String { repository.name(of: path) }
+
     /// The file as designs list it: `{"digest", "file", "size"}`.
     public var document: Value { ["digest": .text(digest), "file": .text(file), "size": .integer(size)] }
 }
 
-/// Reads artifacts, each once.
+/// Reads artifacts. What is known of each is kept, its content is not.
 final class ArtifactReader {
-    private var known: [String: [UInt8]] = [:]
+    private enum Algorithm: String {
+        case sha256 = "SHA256"
+        case sha384 = "SHA384"
+        case sha512 = "SHA512"
+
+        func digest(_ content: any FileContent) throws(Problem) -> String {
+            switch self {
+            case .sha256: try hash(SHA256(), content)
+            case .sha384: try hash(SHA384(), content)
+            case .sha512: try hash(SHA512(), content)
+            }
+        }
+
+        private func hash(_ function: some HashFunction, _ content: any FileContent) throws(Problem) -> String {
+            var function = function
+            try content.forEachPiece { function.update(data: $0) }
+            return function.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+        }
+    }
+
+    private var known: [String: ArtifactFile] = [:]
 
     /// Reads a file; nil if there is none that can be read.
-    func read(_ path: String, file: String) -> ArtifactFile? {
-        guard let bytes = bytes(path) else { return nil }
-        return ArtifactFile(path: path, file: file, digest: Self.hexadecimal(SHA256.hash(data: bytes)), size: bytes.count)
+    func read(_ place: FilePlace, file: String) -> ArtifactFile? {
+        let identity = place.repository.identity(of: place.path)
+        if var artifact = known[identity] {
+            artifact.file = file
+            return artifact
+        }
+        guard let content = try? place.repository.open(place.path), let digest = try? Algorithm.sha256.digest(content) else {
+            return nil
+        }
+        let artifact = ArtifactFile(
+            repository: place.repository, path: place.path, file: file, digest: digest, size: content.size)
+        known[identity] = artifact
+        return artifact
     }
 
     /// Whether a file has a checksum; nil if the algorithm isn't known.
-    func matches(_ path: String, checksum: String, algorithm: String) -> Bool? {
-        guard let bytes = bytes(path) else { return true }
-        let digest: String
-        switch algorithm.uppercased().filter({ $0 != "-" }) {
-        case "SHA256": digest = Self.hexadecimal(SHA256.hash(data: bytes))
-        case "SHA384": digest = Self.hexadecimal(SHA384.hash(data: bytes))
-        case "SHA512": digest = Self.hexadecimal(SHA512.hash(data: bytes))
-        default: return nil
+    func matches(_ place: FilePlace, checksum: String, algorithm: String) -> Bool? {
+        guard let algorithm = Algorithm(rawValue: algorithm.uppercased().filter { $0 != "-" }) else { return nil }
+        guard let content = try? place.repository.open(place.path), let digest = try? algorithm.digest(content) else {
+            return true
         }
         return digest == checksum.lowercased()
-    }
-
-    private func bytes(_ path: String) -> [UInt8]? {
-        if let bytes = known[path] { return bytes }
-        guard let data = FileManager.default.contents(atPath: path) else { return nil }
-        known[path] = [UInt8](data)
-        return known[path]
-    }
-
-    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
     }
 }

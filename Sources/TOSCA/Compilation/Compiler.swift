@@ -22,6 +22,8 @@ public struct CompiledDesign: Sendable {
 }
 
 /// Compiles TOSCA files to designs. It runs no code of theirs and looks at nothing but files.
+///
+/// Where nothing else is said, files are those of this machine.
 public struct Compiler: Sendable {
     let profiles: [String]
 
@@ -34,21 +36,25 @@ public struct Compiler: Sendable {
     ///
     /// - Parameters:
     ///   - file: the path of the file.
+    ///   - repository: where it lies.
     ///   - service: the service's name, which the templates are kept under.
-    ///   - substitutions: the paths of further files, by whose service templates nodes may be substituted. Those of the file
+    ///   - substitutions: where further files lie, by whose service templates nodes may be substituted. Those of the file
     ///     itself and of what is imported are candidates anyway.
     /// - Throws: all problems that were found, in order of place.
-    public func compile(file: String, service: String, substitutions: [String] = []) throws(Problems) -> CompiledDesign {
+    public func compile(
+        file: String, in repository: any FileRepository = LocalFiles(), service: String, substitutions: [FilePlace] = []
+    ) throws(Problems) -> CompiledDesign {
         let run = CompilerRun(profiles: profiles, for: .compiling)
-        let template = run.check(file, name: service, substitutions)
+        let place = FilePlace(repository: repository, path: file)
+        let template = run.check(place, name: service, substitutions)
         if template == nil, !run.diagnostics.hasErrors {
             run.diagnostics.report(
                 "tosca.no-service-template", "the file has no ‘service_template’, so that there is nothing to compile",
-                at: SourceLocation(file: file, row: 1, column: 1))
+                at: SourceLocation(file: place.name, row: 1, column: 1))
         }
         let warnings = try run.diagnostics.finish()
         guard let template else {
-            throw Problems([Problem("tosca.no-service-template", "there is no service template in ‘\(file)’")])
+            throw Problems([Problem("tosca.no-service-template", "there is no service template in ‘\(place.name)’")])
         }
         var emitter = Emitter(service: service, types: run.types)
         let design = emitter.emit(template, run.candidates)
@@ -62,11 +68,16 @@ public struct Compiler: Sendable {
 
     /// Checks a file, which need not have a service template. Artifacts may be missing, and inputs have no values.
     ///
+    /// - Parameters:
+    ///   - file: the path of the file.
+    ///   - repository: where it lies.
     /// - Returns: the warnings.
     /// - Throws: all problems that were found, in order of place.
-    public func validate(file: String) throws(Problems) -> [Problem] {
+    public func validate(
+        file: String, in repository: any FileRepository = LocalFiles()
+    ) throws(Problems) -> [Problem] {
         let run = CompilerRun(profiles: profiles, for: .validating)
-        _ = run.check(file, name: "service")
+        _ = run.check(FilePlace(repository: repository, path: file), name: "service")
         return try run.diagnostics.finish()
     }
 }
@@ -90,11 +101,13 @@ final class CompilerRun {
     }
 
     /// Reports all that is wrong; the complete service template if there is one.
-    func check(_ path: String, name: String, _ substitutions: [String] = []) -> ServiceTemplate? {
+    func check(_ place: FilePlace, name: String, _ substitutions: [FilePlace] = []) -> ServiceTemplate? {
         let loader = Loader(diagnostics: diagnostics, profiles: ProfileFinder(folders: profiles))
-        guard let file = loader.load(path) else { return nil }
+        let loaded = loader.load(place)
+        for place in substitutions { _ = loader.load(place) }
+        diagnostics.files = loader.files
+        guard let file = loaded else { return nil }
         self.file = file
-        for path in substitutions { _ = loader.load(path) }
         let log = ExpressionLog()
         let catalogue = TypeCatalogue(files: loader.files, diagnostics: diagnostics)
         let functions = FunctionCatalogue(files: loader.files, diagnostics: diagnostics)

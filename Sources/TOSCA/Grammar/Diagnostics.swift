@@ -13,6 +13,8 @@ enum Purpose {
 final class Diagnostics {
     /// What the files are read for.
     let purpose: Purpose
+    /// The files that were read.
+    var files: [SourceFile] = []
     private var seen: Set<Problem> = []
     private var all: [Problem] = []
 
@@ -47,9 +49,19 @@ final class Diagnostics {
             let (first, second) = (Self.key(left.element), Self.key(right.element))
             return first == second ? left.offset < right.offset : first < second
         }
-        let problems = sorted.map(\.element)
+        let problems = located(sorted.map(\.element))
         if hasErrors { throw Problems(problems) }
         return problems
+    }
+
+    /// The problems with the ends of their places and the paths to them.
+    private func located(_ problems: [Problem]) -> [Problem] {
+        let groups = Dictionary(grouping: problems) { Self.key($0).0 }
+        var places: [String: NodePlaces] = [:]
+        for file in files {
+            if let group = groups[file.path] { places[file.path] = NodePlaces(file.root, file.path, group) }
+        }
+        return problems.map { places[Self.key($0).0]?.complete($0) ?? $0 }
     }
 
     private static func key(_ problem: Problem) -> (String, Int, Int) {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-import FoundationEssentials
 import Support
 
 /// Reads a file and, once each, all that it imports. Files may import each other.
@@ -18,26 +17,24 @@ final class Loader {
         self.profiles = profiles
     }
 
-    /// Reads the file at a path and everything that it imports; nil if it cannot be used at all.
-    func load(_ path: String) -> SourceFile? {
-        load(path, profile: nil) { problem in self.diagnostics.add(problem) }
+    /// Reads a file and everything that it imports; nil if it cannot be used at all.
+    func load(_ place: FilePlace) -> SourceFile? {
+        load(place, profile: nil) { problem in self.diagnostics.add(problem) }
     }
 
-    private func load(_ path: String, profile: String?, missing: (Problem) -> Void) -> SourceFile? {
-        let identity = Path.canonical(path)
+    private func load(_ place: FilePlace, profile: String?, missing: (Problem) -> Void) -> SourceFile? {
+        let identity = place.repository.identity(of: place.path)
         if let file = known[identity] { return file }
         known[identity] = .some(nil)
-        guard let bytes = FileManager.default.contents(atPath: path) else {
-            let isFolder = (try? FileManager.default.contentsOfDirectory(atPath: path)) != nil
-            missing(
-                Problem(
-                    "tosca.cannot-read",
-                    isFolder ? "‘\(path)’ is a folder, not a file" : "there is no file ‘\(path)’ that can be read",
-                    at: .source(SourceLocation(file: path, row: 1, column: 1))))
+        let bytes: [UInt8]
+        do {
+            bytes = try place.repository.open(place.path).bytes(limit: CodecLimits.standard.size)
+        } catch {
+            missing(error)
             return nil
         }
-        guard let root = parse([UInt8](bytes), path) else { return nil }
-        let file = SourceFile(path: path, root: root, profile: root["profile"]?.text ?? profile, index: files.count)
+        guard let root = parse(bytes, place.name) else { return nil }
+        let file = SourceFile(place: place, root: root, profile: root["profile"]?.text ?? profile, index: files.count)
         known[identity] = file
         files.append(file)
         GrammarChecker(diagnostics: diagnostics).check(root, .record(.file), "the file")
@@ -101,22 +98,22 @@ final class Loader {
                 diagnostics.report("tosca.too-many-files", "more than \(Self.fileLimit) files are imported", at: item.location)
                 return
             }
-            guard let (path, place) = path(of: item, in: file) else { continue }
+            guard let (place, node) = place(of: item, in: file) else { continue }
             let profile = item["profile"] == nil ? file.profile : nil
-            let imported = load(path, profile: profile) { problem in
+            let imported = load(place, profile: profile) { problem in
                 self.diagnostics.report(
-                    "tosca.cannot-import", "cannot import ‘\(place.text ?? "")’: \(problem.message)", at: place.location)
+                    "tosca.cannot-import", "cannot import ‘\(node.text ?? "")’: \(problem.message)", at: node.location)
             }
             if let imported {
-                file.imports.append(.init(file: imported, namespace: item["namespace"]?.text, location: place.location))
+                file.imports.append(.init(file: imported, namespace: item["namespace"]?.text, location: node.location))
             }
         }
     }
 
-    /// The path of an import, and the node that gives it.
-    private func path(of item: YAMLNode, in file: SourceFile) -> (String, YAMLNode)? {
-        if let place = item["profile"], item["url"] == nil, let name = place.text { return profilePath(name, place) }
-        guard item["profile"] == nil, let place = item.isMapping ? item["url"] : item, let url = place.text, !url.isEmpty else {
+    /// Where an import leads, and the node that says so.
+    private func place(of item: YAMLNode, in file: SourceFile) -> (FilePlace, YAMLNode)? {
+        if let node = item["profile"], item["url"] == nil, let name = node.text { return profilePlace(name, node) }
+        guard item["profile"] == nil, let node = item.isMapping ? item["url"] : item, let url = node.text, !url.isEmpty else {
             if item.isMapping {
                 diagnostics.report("tosca.malformed-import", "an import has either ‘url’ or ‘profile’", at: item.location)
             }
@@ -124,21 +121,21 @@ final class Loader {
         }
         if url.hasPrefix("file:") {
             let rest = url.dropFirst(5)
-            return (String(rest.hasPrefix("//") ? rest.dropFirst(2) : rest), place)
+            return (FilePlace(repository: LocalFiles(), path: String(rest.hasPrefix("//") ? rest.dropFirst(2) : rest)), node)
         }
         if let scheme = url.prefixMatch(of: /[A-Za-z][A-Za-z0-9+.-]*:/) {
             diagnostics.report(
-                "tosca.not-supported", "imports by ‘\(scheme.output)’ are not supported yet", at: place.location,
+                "tosca.not-supported", "imports by ‘\(scheme.output)’ are not supported yet", at: node.location,
                 hint: "download the file and import it by its path")
             return nil
         }
-        return (Path.join(file.folder, url), place)
+        return (file.place.sibling(url), node)
     }
 
-    private func profilePath(_ name: String, _ place: YAMLNode) -> (String, YAMLNode)? {
-        if let path = profiles.path(of: name) { return (path, place) }
+    private func profilePlace(_ name: String, _ node: YAMLNode) -> (FilePlace, YAMLNode)? {
+        if let path = profiles.path(of: name) { return (FilePlace(repository: LocalFiles(), path: path), node) }
         diagnostics.report(
-            "tosca.unknown-profile", "there is no profile ‘\(name)’", at: place.location,
+            "tosca.unknown-profile", "there is no profile ‘\(name)’", at: node.location,
             hint: Suggestion.hint(for: name, among: profiles.names, noun: "profiles"))
         return nil
     }

@@ -19,7 +19,7 @@ extension Completion {
         checkAlgorithm(node)
         if isOurs, !type.isA(.reference) {
             artifact.content = content(of: file, place, definition.file)
-            checkSum(node, Path.join(definition.file.folder, file))
+            checkSum(node, definition.file.place.sibling(file))
         }
         return artifact
     }
@@ -32,10 +32,10 @@ extension Completion {
                 hint: "download it, and give its path")
             return nil
         }
-        let path = Path.join(source.folder, file)
-        if let content = artifacts.read(path, file: file) { return content }
+        let found = source.place.sibling(file)
+        if let content = artifacts.read(found, file: file) { return content }
         diagnostics.report(
-            "tosca.missing-artifact", "the artifact’s file ‘\(path)’ cannot be read", at: place.location,
+            "tosca.missing-artifact", "the artifact’s file ‘\(found.name)’ cannot be read", at: place.location,
             hint: "paths of artifacts start from the folder of the file that they stand in",
             severity: diagnostics.purpose == .compiling ? .error : .warning)
         return nil
@@ -72,13 +72,14 @@ extension Completion {
         diagnostics.report("tosca.missing-keyname", "a ‘checksum’ needs a ‘checksum_algorithm’", at: checksum.location)
     }
 
-    private func checkSum(_ node: YAMLNode, _ path: String) {
+    private func checkSum(_ node: YAMLNode, _ file: FilePlace) {
         guard let checksum = node["checksum"], let text = checksum.text else { return }
         guard let algorithm = node["checksum_algorithm"], let name = algorithm.text else { return }
-        switch artifacts.matches(path, checksum: text, algorithm: name) {
+        switch artifacts.matches(file, checksum: text, algorithm: name) {
         case true?: break
         case false?:
-            diagnostics.report("tosca.wrong-checksum", "the file ‘\(path)’ does not have this checksum", at: checksum.location)
+            diagnostics.report(
+                "tosca.wrong-checksum", "the file ‘\(file.name)’ does not have this checksum", at: checksum.location)
         case nil:
             diagnostics.unsupported(
                 "the checksum algorithm ‘\(name)’ is not supported", at: algorithm.location,

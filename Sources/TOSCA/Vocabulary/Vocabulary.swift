@@ -38,10 +38,10 @@ public struct FunctionSummary: Sendable {
 }
 
 extension Compiler {
-    /// What a file can name. The file is checked as it is for ``validate(file:)``.
+    /// What a file can name. The file is checked as it is when it is validated.
     ///
     /// - Throws: all problems that were found, in order of place.
-    public func vocabulary(of file: String) throws(Problems) -> Vocabulary {
+    public func vocabulary(of file: FilePlace) throws(Problems) -> Vocabulary {
         let run = CompilerRun(profiles: profiles, for: .validating)
         _ = run.check(file, name: "service")
         _ = try run.diagnostics.finish()

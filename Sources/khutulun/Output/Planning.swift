@@ -9,14 +9,16 @@ struct Planning {
     let screen: Screen
 
     /// Compiles a design, looks at the inputs, sends the design's artifacts and asks for a plan. Warnings are shown at once.
-    func plan(_ file: String, _ inputs: InputOptions, _ take: TakeOptions, _ client: APIClient) async throws(Problems) -> Value
-    {
-        let design = try DesignFile(path: file, service: service).compile()
+    func plan(
+        _ file: DesignFile, _ substitutions: SubstitutionOptions, _ inputs: InputOptions, _ take: TakeOptions,
+        _ client: APIClient
+    ) async throws(Problems) -> Value {
+        let design = try file.compile(substitutions)
         screen.report(design.warnings + inputs.exposed(in: design))
         let inputs = try inputs.values(for: design)
         for artifact in design.artifacts where try await !client.hasArtifact(artifact.digest) {
-            screen.tell("sending \(artifact.path)")
-            try await client.putArtifact(artifact.digest, Files.stream(artifact.path), length: artifact.size)
+            screen.tell("sending \(artifact.name)")
+            try await client.putArtifact(artifact.digest, Files.stream(artifact), length: artifact.size)
         }
         return try await client.plan(service, design: design.document, inputs: inputs, take: take.resolution)
     }

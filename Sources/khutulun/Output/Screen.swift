@@ -8,6 +8,8 @@ struct Screen {
     let format: OutputFormat
     /// The colours of results.
     let palette = Palette(isOn: Terminal.output.usesColors)
+    /// The texts that problems are shown with.
+    let texts = SourceTexts()
 
     /// Writes a result: as a document, or what `people` makes of it.
     func show(_ value: Value, people: (Palette) -> String) {
@@ -38,7 +40,7 @@ struct Screen {
         let document: Value = ["problems": .list(problems.map(\.value))]
         switch format {
         case .table:
-            Terminal.error.write(ProblemPrinter(usesColors: Terminal.error.usesColors, source: Files.text).text(problems))
+            Terminal.error.write(ProblemPrinter(usesColors: Terminal.error.usesColors, source: texts.text).text(problems))
         case .json: Terminal.error.write(JSON.encode(document, pretty: true) + "\n")
         case .yaml: Terminal.error.write(YAML.encode(document))
         }

@@ -6,7 +6,7 @@ import TOSCA
 
 /// A design of which a graph is made without an agent and without a store.
 struct SketchOptions: ParsableArguments {
-    @Argument(help: "The design's file.", completion: .file(extensions: ["yaml", "yml"]))
+    @Argument(help: "The design's file, or an archive; - is the standard input.", completion: .file())
     var file: String
 
     @Option(help: ArgumentHelp("The service's name; otherwise that of the file.", valueName: "name"))
@@ -14,13 +14,14 @@ struct SketchOptions: ParsableArguments {
 
     @OptionGroup var inputs: InputOptions
     @OptionGroup var substitutions: SubstitutionOptions
+    @OptionGroup var archive: ArchiveOptions
 
     /// The graph, and why it is so. Warnings are shown at once.
     ///
     /// - Throws: what compiling throws, `tosca.missing-input` and whatever else is wrong with inputs, and what instantiating throws.
     func instantiate(_ screen: Screen, explains: Bool) async throws(Problems) -> Instantiation {
         let name = service ?? DesignFile.serviceName(of: file)
-        let compiled = try DesignFile(path: file, service: name).compile(substitutions)
+        let compiled = try DesignFile(file, service: name, archive: archive, screen: screen).compile(substitutions)
         screen.report(compiled.warnings + inputs.exposed(in: compiled))
         var values = try inputs.values(for: compiled)
         for input in compiled.inputs where input.isSecret {

@@ -2,6 +2,7 @@
 import Control
 import Glibc
 import Support
+import TOSCA
 
 /// Reads files that a person named.
 enum Files {
@@ -33,6 +34,16 @@ enum Files {
             } catch {
                 throw error.all[0]
             }
+        }
+    }
+
+    /// The content of an artifact in pieces, wherever it lies.
+    static func stream(_ artifact: ArtifactFile) -> APIStream<[UInt8]> {
+        APIStream((0, nil as (any FileContent)?)) { reading throws(Problem) in
+            let content = if let content = reading.1 { content } else { try artifact.repository.open(artifact.path) }
+            let piece = reading.0 < content.size ? try content.read(at: reading.0, count: pieceSize) : []
+            reading = (reading.0 + piece.count, content)
+            return piece.isEmpty ? nil : piece
         }
     }
 

@@ -32,6 +32,7 @@ struct Khutulun: AsyncParsableCommand {
                 name: "Services",
                 subcommands: [
                     RunCommand.self, ServiceCommands.self, PlanCommands.self, CallCommand.self, TOSCACommands.self,
+                    CSARCommands.self,
                 ]),
             CommandGroup(name: "The graph", subcommands: [GraphCommand.self, NodeCommands.self, EdgeCommands.self]),
             CommandGroup(

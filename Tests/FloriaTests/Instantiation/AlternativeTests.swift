@@ -131,11 +131,15 @@ import Testing
         #expect(try await target([.external]) == ["shop/box.service/user → shop/disk-a", other])
     }
 
-    @Test func `a design that contains itself without end is refused`() async throws {
-        var design = TestDesign()
-        design.spare("doll")
-        design.choice("d", in: "doll", [("doll", nil)])
-        design.choice("box", [("doll", nil)])
-        #expect(await design.problems().first?.contains("floria.too-large") == true)
+    @Test func `what would contain itself without end is no alternative, and otherwise there are limits`() async throws {
+        func problem(_ condition: Value?) async -> String? {
+            var design = TestDesign()
+            design.spare("doll")
+            design.choice("d", in: "doll", [("doll", condition)])
+            design.choice("box", [("doll", nil)])
+            return await design.problems().first
+        }
+        #expect(await problem(nil)?.contains("would contain itself without end [floria.endless]") == true)
+        #expect(await problem(true)?.contains("floria.too-large") == true)
     }
 }

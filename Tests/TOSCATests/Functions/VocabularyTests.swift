@@ -49,7 +49,7 @@ struct VocabularyTests {
             """,
         ]
         try await Fixture.with(files) { fixture in
-            let vocabulary = try fixture.compiler.vocabulary(of: fixture.path("a.yaml"))
+            let vocabulary = try fixture.compiler.vocabulary(of: FilePlace(path: fixture.path("a.yaml")))
             #expect(vocabulary.types.map { "\($0.kind) \($0.name)" } == ["data Port", "node Server", "node b:Base"])
             let server = try #require(vocabulary.types.first { $0.name == "Server" }).document
             #expect(server["derived-from"] == ["Base"])
@@ -66,7 +66,9 @@ struct VocabularyTests {
     @Test func `what is wrong with a file is told instead of its types`() async throws {
         try await Fixture.with(["a.yaml": "tosca_definitions_version: tosca_2_0\nnode_types: { A: { derived_from: B } }\n"]) {
             fixture in
-            let problems = try #require(throws: Problems.self) { try fixture.compiler.vocabulary(of: fixture.path("a.yaml")) }
+            let problems = try #require(throws: Problems.self) {
+                try fixture.compiler.vocabulary(of: FilePlace(path: fixture.path("a.yaml")))
+            }
             #expect(problems.all.map(\.code) == ["tosca.unknown-type"])
         }
     }

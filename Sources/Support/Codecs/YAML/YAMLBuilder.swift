@@ -60,7 +60,7 @@ struct YAMLBuilder {
             case .scalar(let node): try addScalar(node)
             case .sequenceStart(let node): try open(node, isMapping: false)
             case .mappingStart(let node): try open(node, isMapping: true)
-            case .collectionEnd: try close()
+            case .collectionEnd(let end): try close(at: end)
             }
         }
     }
@@ -80,8 +80,10 @@ struct YAMLBuilder {
         try spend(1, at: node.location)
     }
 
-    private mutating func close() throws(Problem) {
+    private mutating func close(at end: SourcePosition) throws(Problem) {
         guard var frame = stack.popLast() else { return }
+        // A block ends for the parser where the next thing begins.
+        frame.node.end = frame.node.style == .flow ? end : frame.children.last?.end ?? frame.node.end
         frame.node.content = frame.isMapping ? .mapping(try entries(frame.children)) : .sequence(frame.children)
         let height = frame.height + 1
         if let anchor = frame.node.anchor {

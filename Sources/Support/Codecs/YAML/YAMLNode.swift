@@ -19,6 +19,8 @@ public struct YAMLNode: Sendable {
 
     /// Where it begins. A node that came through an alias keeps the place where it is written.
     public var location: SourceLocation
+    /// Where it ends, after its last character; a block where its last scalar does.
+    public var end: SourcePosition
     /// The tag that it has explicitly, for example `tag:yaml.org,2002:str` for `!!str`, or `!`.
     public var tag: String?
     /// How it is written.
@@ -30,9 +32,11 @@ public struct YAMLNode: Sendable {
 
     /// Makes a node.
     public init(
-        _ content: Content, at location: SourceLocation, tag: String? = nil, style: Style = .plain, anchor: String? = nil
+        _ content: Content, at location: SourceLocation, end: SourcePosition? = nil, tag: String? = nil, style: Style = .plain,
+        anchor: String? = nil
     ) {
         self.location = location
+        self.end = end ?? SourcePosition(row: location.row, column: location.column)
         self.tag = tag
         self.style = style
         self.anchor = anchor

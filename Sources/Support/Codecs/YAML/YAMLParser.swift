@@ -12,7 +12,7 @@ final class YAMLParser {
         case scalar(YAMLNode)
         case sequenceStart(YAMLNode)
         case mappingStart(YAMLNode)
-        case collectionEnd
+        case collectionEnd(SourcePosition)
     }
 
     private let parser: UnsafeMutablePointer<yaml_parser_t>
@@ -58,7 +58,7 @@ final class YAMLParser {
                 YAMLNode(
                     .mapping([]), at: location, tag: Self.text(data.tag),
                     style: data.style == YAML_FLOW_MAPPING_STYLE ? .flow : .block, anchor: Self.text(data.anchor)))
-        case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT: return .collectionEnd
+        case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT: return .collectionEnd(Self.position(event.end_mark))
         case YAML_STREAM_START_EVENT: return try next()
         default: return .streamEnd
         }
@@ -76,11 +76,16 @@ final class YAMLParser {
             default: .plain
             }
         return YAMLNode(
-            .scalar(source.restore(text)), at: location, tag: Self.text(data.tag), style: style, anchor: Self.text(data.anchor))
+            .scalar(source.restore(text)), at: location, end: Self.position(event.end_mark), tag: Self.text(data.tag),
+            style: style, anchor: Self.text(data.anchor))
     }
 
     private static func text(_ characters: UnsafeMutablePointer<yaml_char_t>?) -> String? {
         characters.map { String(cString: $0) }
+    }
+
+    private static func position(_ mark: yaml_mark_t) -> SourcePosition {
+        SourcePosition(row: mark.line + 1, column: mark.column + 1)
     }
 
     private func location(_ mark: yaml_mark_t) -> SourceLocation {

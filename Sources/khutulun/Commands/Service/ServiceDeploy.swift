@@ -15,13 +15,15 @@ struct ServiceDeploy: AgentCommand {
     @Argument(help: "The service.")
     var name: String
 
-    @Argument(help: "The design's file.", completion: .file(extensions: ["yaml", "yml"]))
+    @Argument(help: "The design's file, or an archive; - is the standard input.", completion: .file())
     var design: String?
 
     @Option(help: ArgumentHelp("Carry out this plan, which was shown before.", valueName: "id"))
     var plan: String?
 
     @OptionGroup var inputs: InputOptions
+    @OptionGroup var archive: ArchiveOptions
+    @OptionGroup var substitutions: SubstitutionOptions
     @OptionGroup var take: TakeOptions
 
     @Flag(help: "Only show the plan.")
@@ -44,7 +46,8 @@ struct ServiceDeploy: AgentCommand {
         let planning = Planning(service: name, screen: screen)
         let shown: Value
         if let design {
-            shown = try await planning.plan(design, inputs, take, client)
+            let file = DesignFile(design, service: name, archive: archive, screen: screen)
+            shown = try await planning.plan(file, substitutions, inputs, take, client)
         } else {
             shown = try await client.plan(plan ?? "")
             guard shown["service"]?.text == name else {

@@ -14,13 +14,15 @@ struct ServicePlan: AgentCommand {
     @Argument(help: "The service.")
     var name: String
 
-    @Argument(help: "The design's file.", completion: .file(extensions: ["yaml", "yml"]))
+    @Argument(help: "The design's file, or an archive; - is the standard input.", completion: .file())
     var design: String?
 
     @Flag(help: "Plan to remove the service.")
     var delete = false
 
     @OptionGroup var inputs: InputOptions
+    @OptionGroup var archive: ArchiveOptions
+    @OptionGroup var substitutions: SubstitutionOptions
     @OptionGroup var take: TakeOptions
     @OptionGroup var agent: AgentOptions
 
@@ -31,7 +33,8 @@ struct ServicePlan: AgentCommand {
     func perform(_ screen: Screen) async throws(Problems) {
         let plan: Value
         if let design {
-            plan = try await Planning(service: name, screen: screen).plan(design, inputs, take, client)
+            let file = DesignFile(design, service: name, archive: archive, screen: screen)
+            plan = try await Planning(service: name, screen: screen).plan(file, substitutions, inputs, take, client)
         } else {
             plan = try await client.planDeletion(of: name)
         }

@@ -6,9 +6,9 @@ import TOSCA
 struct TOSCACompile: Command {
     static let configuration = CommandConfiguration(
         commandName: "compile", abstract: "Compile a design to Floria templates, as the agent gets them.",
-        discussion: examples("tosca compile shop.yaml > shop.json", "tosca compile shop.yaml --service shop --format yaml"))
+        discussion: examples("tosca compile shop.yaml > shop.json", "tosca compile shop.csar --service shop --format yaml"))
 
-    @Argument(help: "The file.", completion: .file(extensions: ["yaml", "yml"]))
+    @Argument(help: "The file, or an archive; - is the standard input.", completion: .file())
     var file: String
 
     @Option(help: ArgumentHelp("The service's name; otherwise that of the file.", valueName: "name"))
@@ -19,10 +19,14 @@ struct TOSCACompile: Command {
     @Option(help: ArgumentHelp("How to write it: json or yaml.", valueName: "format"))
     var format = OutputFormat.json
 
+    @OptionGroup var archive: ArchiveOptions
+
     var outputFormat: OutputFormat { format }
 
     func perform(_ screen: Screen) async throws(Problems) {
-        let compiled = try DesignFile(path: file, service: service ?? DesignFile.serviceName(of: file)).compile(substitutions)
+        let compiled = try DesignFile(
+            file, service: service ?? DesignFile.serviceName(of: file), archive: archive, screen: screen
+        ).compile(substitutions)
         screen.report(compiled.warnings)
         screen.show(compiled.document) { _ in JSON.encode(compiled.document, pretty: true) + "\n" }
     }

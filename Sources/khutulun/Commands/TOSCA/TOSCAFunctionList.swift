@@ -17,12 +17,13 @@ struct TOSCAFunctionList: Command {
     var file: String?
 
     @OptionGroup var output: OutputOptions
+    @OptionGroup var archive: ArchiveOptions
 
     var outputFormat: OutputFormat { output.format }
 
     func perform(_ screen: Screen) async throws(Problems) {
         var functions = FunctionSummary.language
-        if let file { functions += try DesignFile(path: file, service: "service").vocabulary().functions }
+        if let file { functions += try DesignFile(file, archive: archive, screen: screen).vocabulary().functions }
         guard let name else {
             screen.show(.list(functions.map(\.document))) { Self.list(functions, $0) }
             return

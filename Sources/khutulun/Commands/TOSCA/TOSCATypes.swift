@@ -27,11 +27,12 @@ struct TOSCATypes: Command {
     var kind: Kind?
 
     @OptionGroup var output: OutputOptions
+    @OptionGroup var archive: ArchiveOptions
 
     var outputFormat: OutputFormat { output.format }
 
     func perform(_ screen: Screen) async throws(Problems) {
-        let all = try DesignFile(path: file, service: "service").vocabulary().types
+        let all = try DesignFile(file, archive: archive, screen: screen).vocabulary().types
         let types = all.filter { kind == nil || $0.kind == kind?.rawValue }
         guard let name else {
             screen.show(.list(types.map(\.document))) { TypeText.list(types.map(\.document), $0) }

@@ -5,39 +5,24 @@ import Support
 struct TOSCAValidate: Command {
     static let configuration = CommandConfiguration(
         commandName: "validate", abstract: "Check designs: every problem is shown with its place.",
-        discussion: examples("tosca validate shop.yaml", "tosca validate *.yaml --format json"))
+        discussion: examples("tosca validate shop.yaml", "tosca validate *.yaml shop.csar --format json"))
 
-    @Argument(help: "The files.", completion: .file(extensions: ["yaml", "yml"]))
+    @Argument(help: "The files, or archives; - is the standard input.", completion: .file())
     var files: [String]
 
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var archive: ArchiveOptions
+    @OptionGroup var report: ReportOptions
 
-    var outputFormat: OutputFormat { output.format }
+    var outputFormat: OutputFormat { report.format.output }
     var areReported: Bool { true }
 
-    func perform(_ screen: Screen) async throws(Problems) {
-        var results: [Value] = []
-        var problems: [Problem] = []
-        for file in files {
-            let found = check(file)
-            let errors = found.filter { $0.severity == .error }
-            problems += errors
-            results.append(["file": .text(file), "valid": .boolean(errors.isEmpty), "problems": .list(found.map(\.value))])
-            if screen.format == .table { screen.report(found) }
-        }
-        screen.show(.list(results)) { palette in
-            results.filter { $0["valid"]?.boolean == true }.map {
-                "\($0.words("file").visible) is \(palette.paint("valid", .good))\n"
-            }.joined()
-        }
-        if !problems.isEmpty { throw Problems(problems) }
+    func validate() throws {
+        if archive.signature != nil, files.count > 1 { throw ValidationError("‘--signature’ is that of one archive") }
     }
 
-    private func check(_ file: String) -> [Problem] {
-        do {
-            return try DesignFile(path: file, service: "service").validate()
-        } catch {
-            return error.all
+    func perform(_ screen: Screen) async throws(Problems) {
+        try Validation.perform(files, report.format, screen) { file throws(Problems) in
+            try DesignFile(file, archive: archive, screen: screen).validate()
         }
     }
 }

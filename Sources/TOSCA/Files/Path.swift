@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+import FoundationEssentials
+
+/// Arithmetic of paths, without looking at the file system.
+enum Path {
+    /// A path as it is seen from a folder, without `.` and without `..` after a name.
+    static func join(_ folder: String, _ path: String) -> String {
+        let whole = path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)"
+        var parts: [Substring] = []
+        for part in whole.split(separator: "/") where part != "." {
+            if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
+        }
+        return (whole.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+    }
+
+    /// The folder of a file.
+    static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "" }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// The one path that all ways to a file have in common, links followed.
+    static func canonical(_ path: String) -> String {
+        let full = join(FileManager.default.currentDirectoryPath, path)
+        guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: full) else { return full }
+        return join(folder(of: full), target)
+    }
+}
