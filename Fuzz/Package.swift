@@ -16,14 +16,17 @@ let sanitized: [SwiftSetting] = [
 
 let package = Package(
     name: "fuzz",
+    dependencies: [.package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2")],
     targets: [
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1"),
         .systemLibrary(name: "CArchive", pkgConfig: "libarchive"),
         .systemLibrary(name: "CFuzzer"),
         .target(name: "Support", dependencies: ["CYAML"], swiftSettings: sanitized),
         .target(name: "Floria", dependencies: ["Support"], swiftSettings: sanitized),
-        // Of these two, what decodes: the rest needs other packages.
-        .target(name: "TOSCA", dependencies: ["Support"], sources: ["Files"], swiftSettings: sanitized),
+        .target(
+            name: "TOSCA", dependencies: ["Floria", "Support", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: sanitized),
+        // What decodes.
         .target(
             name: "CSAR", dependencies: ["CArchive", "TOSCA", "Support"], sources: ["Archives", "Meta"], swiftSettings: sanitized),
         .executableTarget(

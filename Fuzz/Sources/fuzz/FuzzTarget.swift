@@ -52,6 +52,16 @@ struct FuzzTarget: Sendable {
                 require(directory.description.utf8.elementsEqual(text.utf8), text)
             }
         },
+        FuzzTarget(name: "function", isText: true) { bytes in
+            guard let expression = try? Notation.decode(bytes) else { return }
+            for site in Expressions.sites {
+                let first = Expressions.evaluate(expression, at: site)
+                guard first == Expressions.evaluate(expression, at: site) else {
+                    fail("another result comes of it", expression)
+                }
+            }
+        },
+        FuzzTarget(name: "expression", isText: true) { bytes in Expressions.compile(String(decoding: bytes, as: UTF8.self)) },
         FuzzTarget(name: "meta", isText: true) { bytes in checkMeta(bytes) },
         FuzzTarget(name: "archive", isText: false) { bytes in checkArchive(bytes) },
     ]

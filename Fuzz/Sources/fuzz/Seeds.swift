@@ -16,6 +16,8 @@ enum Seeds {
                 case "json": JSON.encodeBytes(value, pretty: number % 2 == 0)
                 case "yaml": Array(YAML.encode(value).utf8)
                 case "notation": Array(Notation.encode(value, pretty: number % 2 == 0).utf8)
+                case "function": Array(Expressions.notations[number % Expressions.notations.count].utf8)
+                case "expression": Array(Expressions.texts[number % Expressions.texts.count].utf8)
                 case "entity": CBOR.encode(entities.entity().document)
                 case "meta": Array(metas[number % metas.count].utf8)
                 default: Array(entities.id(EntityKind.allCases[number % 6]).documentText.utf8)

@@ -3,8 +3,8 @@ import Support
 
 extension TypeSystem {
     /// A validation clause, in which literals are of the type of the value that they are compared with.
-    func validationClause(_ node: YAMLNode, _ schema: Schema) -> Value {
-        let scope = Scope.type.validating(schema)
+    func validationClause(_ node: YAMLNode, _ schema: Schema, _ scope: Scope = .type) -> Value {
+        let scope = scope.validating(schema)
         let clause = reader.read(node, scope, expecting: .boolean, name: "validation")
         guard case .call = clause else {
             diagnostics.report(

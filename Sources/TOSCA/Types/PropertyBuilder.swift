@@ -49,7 +49,7 @@ extension TypeSystem {
             return definition
         }
         definition.description = entry.value["description"]?.text ?? definition.description
-        type(entry, kind, inherited, file, &definition)
+        type(entry, kind, inherited, file, scope, &definition)
         requirement(entry, inherited, &definition)
         values(entry, scope, &definition)
         return definition
@@ -57,7 +57,7 @@ extension TypeSystem {
 
     private func type(
         _ entry: YAMLNode.Entry, _ kind: PropertyKind, _ inherited: PropertyDefinition?, _ file: SourceFile,
-        _ definition: inout PropertyDefinition
+        _ scope: Scope, _ definition: inout PropertyDefinition
     ) {
         let node = entry.value
         if node["type"] == nil, inherited?.type == nil {
@@ -66,12 +66,13 @@ extension TypeSystem {
                     "tosca.missing-keyname", "‘\(entry.name)’ has no ‘type’, which a \(kind.rawValue) needs",
                     at: entry.key.location)
             } else if let clause = node["validation"] {
-                definition.schema.validation = [validationClause(clause, .any)]
+                definition.schema.validation = [validationClause(clause, .any, scope)]
             }
             return
         }
         guard
-            let (type, schema) = schema(node, inheriting: inherited.flatMap { old in old.type.map { ($0, old.schema) } }, file)
+            let (type, schema) = schema(
+                node, inheriting: inherited.flatMap { old in old.type.map { ($0, old.schema) } }, file, scope)
         else {
             definition.schema = .any
             return

@@ -5,7 +5,8 @@ import Support
 extension TypeSystem {
     /// The type and schema of a definition, which may refine inherited ones; nil if its type isn't known.
     func schema(
-        _ node: YAMLNode, inheriting inherited: (type: DataTypeReference, schema: Schema)?, _ file: SourceFile
+        _ node: YAMLNode, inheriting inherited: (type: DataTypeReference, schema: Schema)?, _ file: SourceFile,
+        _ scope: Scope = .type
     ) -> (type: DataTypeReference, schema: Schema)? {
         let name = node["type"] ?? (node.isMapping ? nil : node)
         guard let type = name.map({ dataType($0, file) }) ?? inherited?.type else { return nil }
@@ -19,7 +20,7 @@ extension TypeSystem {
             schema.validation += clauses
         }
         collection(node, type, inherited?.schema, &schema, file)
-        if let clause = node["validation"] { schema.validation.append(validationClause(clause, schema)) }
+        if let clause = node["validation"] { schema.validation.append(validationClause(clause, schema, scope)) }
         return (type, schema)
     }
 

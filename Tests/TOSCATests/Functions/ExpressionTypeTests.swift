@@ -214,6 +214,7 @@ struct ExpressionTypeTests {
                   c: { type: string, default: { $get_property: [ SELF, only_derived ] } }
                   d: { type: integer, default: { $get_property: [ SELF, e ] } }
                   e: { type: string, default: x }
+                  f: { type: integer, default: 1, validation: { $less_than: [ $value, { $get_property: [ SELF, g ] } ] } }
               Derived: { derived_from: Base, properties: { only_derived: { type: string, default: x } } }
 
             """
@@ -224,6 +225,8 @@ struct ExpressionTypeTests {
                     a.yaml:5:60: ‘Base’ has no property ‘b’ [tosca.unknown-property]
                       hint: did you mean ‘a’?
                     a.yaml:7:36: ‘d’: {$get_property: [SELF, e]} gives a string, not an integer [tosca.wrong-type]
+                    a.yaml:9:100: ‘Base’ has no property ‘g’ [tosca.unknown-property]
+                      hint: did you mean ‘a’?
                     """)
         }
     }
