@@ -17,7 +17,7 @@ struct ProblemCatalogueTests {
     /// What the catalogue has no example for: it takes more than files, and tests of their own.
     private static let withoutExample: Set<String> = [
         "tosca.cannot-read", "tosca.too-many-files", "tosca.plain-secret", "tosca.secret-not-checked", "tosca.pending",
-        "tosca.malformed-schema",
+        "tosca.malformed-schema", "tosca.missing-argument", "tosca.too-much-work",
     ]
 
     static let entries: [Entry] = {
@@ -51,8 +51,10 @@ struct ProblemCatalogueTests {
             do throws(Problems) { codes += try fixture.compiler.validate(file: fixture.path("a.yaml")).map(\.code) } catch {
                 codes += error.all.map(\.code)
             }
-            codes += (try? fixture.compile().warnings.map(\.code)) ?? []
-            do { codes += try await fixture.problemsOfInstance() } catch let problems as Problems {
+            do {
+                codes += try fixture.compile().warnings.map(\.code)
+                codes += try await fixture.problemsOfInstance()
+            } catch let problems as Problems {
                 codes += problems.all.map(\.code)
             }
             #expect(codes.contains(entry.code))
@@ -65,17 +67,19 @@ struct ProblemCatalogueTests {
             "property", "attribute", "input", "output", "capability", "requirement", "interface", "operation", "notification",
         ]
         for name in names { codes.insert("tosca.unknown-\(name)") }
-        let folder = "\(Fixture.repository)/Sources/TOSCA"
-        let files = try FileManager.default.subpathsOfDirectory(atPath: folder).filter { $0.hasSuffix(".swift") }.map {
-            "\(folder)/\($0)"
-        }
-        for file in files {
+        for file in try Self.sources(in: "\(Fixture.repository)/Sources/TOSCA") {
             let text = try String(contentsOfFile: file, encoding: .utf8)
             for match in text.matches(of: /"(tosca\.[a-z-]+[a-z])"/) { codes.insert(String(match.output.1)) }
         }
         let documented = Self.entries.map(\.code)
         #expect(Set(documented).count == documented.count)
         #expect(Set(documented).symmetricDifference(codes).sorted() == [])
+    }
+
+    private static func sources(in folder: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder).flatMap { name in
+            name.hasSuffix(".swift") ? ["\(folder)/\(name)"] : try sources(in: "\(folder)/\(name)")
+        }
     }
 
     @Test func `what has no example is known to have none`() {

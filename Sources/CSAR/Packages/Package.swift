@@ -37,15 +37,26 @@ public struct Package: Sendable {
         var found = warnings
         for file in [layout.entryDefinitions] + layout.otherDefinitions {
             do throws(Problems) {
-                found += try compiler.validate(file: file, in: archive, needsArtifacts: needsArtifacts)
+                found += try compiler.validate(file: file, in: archive)
             } catch {
                 found += error.all
             }
         }
+        if needsArtifacts { found = found.map(whole) }
         var seen: Set<Problem> = []
         found = found.filter { seen.insert($0).inserted }
         if found.contains(where: { $0.severity == .error }) { throw Problems(found) }
         return found
+    }
+
+    /// A problem as it is if an archive must have all that it needs: a missing artifact is an error.
+    private func whole(_ problem: Problem) -> Problem {
+        guard problem.code == "tosca.missing-artifact", case .source(let location) = problem.place,
+            location.file.hasPrefix(archive.name(of: ""))
+        else { return problem }
+        var problem = problem
+        problem.severity = .error
+        return problem
     }
 
     /// Compiles the entry definitions. The other definitions are candidates for substitution (17.2).

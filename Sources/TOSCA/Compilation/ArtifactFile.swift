@@ -54,11 +54,7 @@ final class ArtifactReader {
         }
     }
 
-    /// Whether it is an error if a file is missing, and not only worth a warning.
-    let mustExist: Bool
     private var known: [String: ArtifactFile] = [:]
-
-    init(mustExist: Bool) { self.mustExist = mustExist }
 
     /// Reads a file; nil if there is none that can be read.
     func read(_ place: FilePlace, file: String) -> ArtifactFile? {

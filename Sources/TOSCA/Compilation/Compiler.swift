@@ -66,18 +66,17 @@ public struct Compiler: Sendable {
             inputs: template.inputs.map { Input($0, types: run.types?.schemas ?? [:]) })
     }
 
-    /// Checks a file, which need not have a service template. Inputs have no values.
+    /// Checks a file, which need not have a service template. Artifacts may be missing, and inputs have no values.
     ///
     /// - Parameters:
     ///   - file: the path of the file.
     ///   - repository: where it lies.
-    ///   - needsArtifacts: whether an artifact that is missing is an error, and not only a warning.
     /// - Returns: the warnings.
     /// - Throws: all problems that were found, in order of place.
     public func validate(
-        file: String, in repository: any FileRepository = LocalFiles(), needsArtifacts: Bool = false
+        file: String, in repository: any FileRepository = LocalFiles()
     ) throws(Problems) -> [Problem] {
-        let run = CompilerRun(profiles: profiles, for: .validating, needsArtifacts: needsArtifacts)
+        let run = CompilerRun(profiles: profiles, for: .validating)
         _ = run.check(FilePlace(repository: repository, path: file), name: "service")
         return try run.diagnostics.finish()
     }
@@ -93,12 +92,11 @@ final class CompilerRun {
     private(set) var implementations: [ArtifactFile] = []
     /// The service templates by which nodes may be substituted.
     private(set) var candidates = Candidates()
-    private let artifacts: ArtifactReader
+    private let artifacts = ArtifactReader()
     private let profiles: [String]
 
-    init(profiles: [String], for purpose: Purpose, needsArtifacts: Bool = false) {
+    init(profiles: [String], for purpose: Purpose) {
         self.profiles = profiles
-        artifacts = ArtifactReader(mustExist: needsArtifacts || purpose == .compiling)
         diagnostics = Diagnostics(purpose)
     }
 
@@ -106,7 +104,7 @@ final class CompilerRun {
     func check(_ place: FilePlace, name: String, _ substitutions: [FilePlace] = []) -> ServiceTemplate? {
         let loader = Loader(diagnostics: diagnostics, profiles: ProfileFinder(folders: profiles))
         let loaded = loader.load(place)
-        if loaded != nil { for place in substitutions { _ = loader.load(place) } }
+        for place in substitutions { _ = loader.load(place) }
         diagnostics.files = loader.files
         guard let file = loaded else { return nil }
         self.file = file

@@ -58,6 +58,12 @@ extension TypeSystem {
             let value = reader.read(node, scope, expecting: expected, name: "implementation")
             return Typing(types: self, surroundings: nil, diagnostics: nil).typed(value, nil, expecting: expected, scope).value
         }
+        if !node.isMapping, PlainScalar(node).value?.text?.isEmpty ?? true {
+            diagnostics.report(
+                "tosca.wrong-shape",
+                "the implementation of a function must be a call, the name of an artifact or a map, not \(GrammarChecker.describe(node))",
+                at: node.location)
+        }
         guard let primary = node.isMapping ? node["primary"] : nil, primary.isMapping else { return nil }
         guard let type = catalogue.require(.artifact, primary["type"], in: implementation.file), type.isA(.function),
             let file = primary["file"], let text = file.text

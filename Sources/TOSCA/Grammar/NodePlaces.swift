@@ -41,7 +41,7 @@ struct NodePlaces {
         case .mapping(let pairs):
             for (key, value) in pairs {
                 let name = key.text ?? Describe.value(key.value)
-                let inner = "\(path)/\(name.replacing("~", with: "~0").replacing("/", with: "~1"))"
+                let inner = path + "/" + name.pointerToken
                 note(key, inner)
                 walk(value, file, inner)
             }
@@ -53,5 +53,14 @@ struct NodePlaces {
         let place = Place(row: node.location.row, column: node.location.column)
         guard wanted.remove(place) != nil else { return }
         found[place] = (path, node.end)
+    }
+}
+
+extension String {
+    /// The text as a part of a JSON pointer (RFC 6901).
+    fileprivate var pointerToken: String {
+        // There are many, and most need nothing.
+        guard utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return self }
+        return replacing("~", with: "~0").replacing("/", with: "~1")
     }
 }

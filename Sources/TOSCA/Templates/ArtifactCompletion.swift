@@ -37,7 +37,7 @@ extension Completion {
         diagnostics.report(
             "tosca.missing-artifact", "the artifact’s file ‘\(found.name)’ cannot be read", at: place.location,
             hint: "paths of artifacts start from the folder of the file that they stand in",
-            severity: artifacts.mustExist ? .error : .warning)
+            severity: diagnostics.purpose == .compiling ? .error : .warning)
         return nil
     }
 

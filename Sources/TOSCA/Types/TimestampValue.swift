@@ -19,33 +19,27 @@ struct TimestampValue: Comparable {
 
     /// Parses a timestamp; nil if the text is none.
     init?(_ text: String) {
-        let text = text.utf8.count == 10 ? text + "T00:00:00Z" : text
-        let pattern =
-            /([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt]([0-9]{2}):([0-9]{2}):([0-9]{2})(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})/
-        guard let match = text.wholeMatch(of: pattern)?.output,
-            let year = Int(match.1), let month = Int(match.2), let day = Int(match.3), let hour = Int(match.4),
-            let minute = Int(match.5), let second = Int(match.6), let offset = Self.offset(match.8),
-            (1...12).contains(month), (1...Self.days(month, year)).contains(day), hour < 24, minute < 60, second <= 60
+        var reader = TimestampReader(text)
+        guard let year = reader.number(4), reader.skip("-"), let month = reader.number(2), reader.skip("-"),
+            let day = reader.number(2), (1...12).contains(month), (1...Self.days(month, year)).contains(day)
         else { return nil }
-        minutes = (Self.dayNumber(year, month, day) * 24 + hour) * 60 + minute - offset
+        var time = (hour: 0, minute: 0, second: 0, fraction: "", offset: 0)
+        if !reader.isAtEnd {
+            guard reader.skip("Tt"), let hour = reader.number(2), reader.skip(":"), let minute = reader.number(2),
+                reader.skip(":"), let second = reader.number(2), let fraction = reader.fraction(), let offset = reader.offset(),
+                reader.isAtEnd, hour < 24, minute < 60, second <= 60
+            else { return nil }
+            time = (hour, minute, second, fraction, offset)
+        }
+        minutes = (Self.dayNumber(year, month, day) * 24 + time.hour) * 60 + time.minute - time.offset
         // A leap second is the last one of a day.
-        if second == 60, (minutes % 1440 + 1440) % 1440 != 1439 { return nil }
-        self.second = second
-        var digits = match.7.map { String($0.dropFirst()) } ?? ""
-        while digits.hasSuffix("0") { digits.removeLast() }
-        fraction = digits
+        if time.second == 60, (minutes % 1440 + 1440) % 1440 != 1439 { return nil }
+        second = time.second
+        fraction = time.fraction
     }
 
     static func < (left: TimestampValue, right: TimestampValue) -> Bool {
         (left.minutes, left.second, left.fraction) < (right.minutes, right.second, right.fraction)
-    }
-
-    /// The offset in minutes east of UTC.
-    private static func offset(_ text: Substring) -> Int? {
-        if text == "Z" || text == "z" { return 0 }
-        let parts = text.dropFirst().split(separator: ":").compactMap { Int($0) }
-        guard parts.count == 2, parts[0] < 24, parts[1] < 60 else { return nil }
-        return (text.first == "-" ? -1 : 1) * (parts[0] * 60 + parts[1])
     }
 
     private static func days(_ month: Int, _ year: Int) -> Int {
@@ -63,5 +57,57 @@ struct TimestampValue: Comparable {
         let yearOfEra = shifted - era * 400
         let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    }
+}
+
+/// Reads the parts of a timestamp one after the other.
+private struct TimestampReader {
+    private var rest: Substring.UTF8View
+
+    init(_ text: String) { rest = text[...].utf8 }
+
+    var isAtEnd: Bool { rest.isEmpty }
+
+    /// The number that so many digits make.
+    mutating func number(_ count: Int) -> Int? {
+        var number = 0
+        for _ in 0..<count {
+            guard let digit = digit() else { return nil }
+            number = number * 10 + Int(digit)
+        }
+        return number
+    }
+
+    /// Passes one of some characters.
+    mutating func skip(_ characters: String) -> Bool {
+        guard let next = rest.first, characters.utf8.contains(next) else { return false }
+        rest.removeFirst()
+        return true
+    }
+
+    /// The digits of the fraction without zeros at the end; none if there is no fraction.
+    mutating func fraction() -> String? {
+        guard skip(".") else { return "" }
+        var digits: [UInt8] = []
+        while let digit = digit() { digits.append(digit) }
+        if digits.isEmpty { return nil }
+        while digits.last == 0 { digits.removeLast() }
+        return digits.map(String.init).joined()
+    }
+
+    /// The offset in minutes east of UTC.
+    mutating func offset() -> Int? {
+        if skip("Zz") { return 0 }
+        let isWest = skip("-")
+        guard isWest || skip("+"), let hours = number(2), skip(":"), let minutes = number(2), hours < 24, minutes < 60 else {
+            return nil
+        }
+        return (isWest ? -1 : 1) * (hours * 60 + minutes)
+    }
+
+    private mutating func digit() -> UInt8? {
+        guard let next = rest.first, (0x30...0x39).contains(next) else { return nil }
+        rest.removeFirst()
+        return next - 0x30
     }
 }

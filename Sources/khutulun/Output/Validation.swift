@@ -5,16 +5,24 @@ import Support
 enum Validation {
     /// - Parameter check: gives the warnings of a file, or throws what is wrong.
     /// - Throws: what is wrong with any of them. It was shown.
-    static func perform(_ files: [String], _ screen: Screen, check: (String) throws(Problems) -> [Problem]) throws(Problems) {
+    static func perform(
+        _ files: [String], _ format: ReportFormat, _ screen: Screen, check: (String) throws(Problems) -> [Problem]
+    ) throws(Problems) {
         var results: [Value] = []
-        var problems: [Problem] = []
+        var all: [Problem] = []
         for file in files {
             let found: [Problem]
             do throws(Problems) { found = try check(file) } catch { found = error.all }
             let errors = found.filter { $0.severity == .error }
-            problems += errors
+            all += found
             results.append(["file": .text(file), "valid": .boolean(errors.isEmpty), "problems": .list(found.map(\.value))])
-            if screen.format == .table { screen.report(found) }
+            if format == .table { screen.report(found) }
+        }
+        let problems = all.filter { $0.severity == .error }
+        if format == .sarif {
+            screen.show(SARIF.document(all, version: Khutulun.version)) { _ in "" }
+            if !problems.isEmpty { throw Problems(problems) }
+            return
         }
         screen.show(.list(results)) { palette in
             results.filter { $0["valid"]?.boolean == true }.map {

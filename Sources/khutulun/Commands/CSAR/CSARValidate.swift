@@ -14,9 +14,9 @@ struct CSARValidate: Command {
     var archives: [String]
 
     @OptionGroup var options: ArchiveOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var report: ReportOptions
 
-    var outputFormat: OutputFormat { output.format }
+    var outputFormat: OutputFormat { report.format.output }
     var areReported: Bool { true }
 
     func validate() throws {
@@ -24,7 +24,7 @@ struct CSARValidate: Command {
     }
 
     func perform(_ screen: Screen) async throws(Problems) {
-        try Validation.perform(archives, screen) { archive throws(Problems) in
+        try Validation.perform(archives, report.format, screen) { archive throws(Problems) in
             let (_, input) = try options.open(archive)
             let package = try Package(input, limits: options.limits)
             screen.texts.add(package.archive)

@@ -11,9 +11,9 @@ struct TOSCAValidate: Command {
     var files: [String]
 
     @OptionGroup var archive: ArchiveOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var report: ReportOptions
 
-    var outputFormat: OutputFormat { output.format }
+    var outputFormat: OutputFormat { report.format.output }
     var areReported: Bool { true }
 
     func validate() throws {
@@ -21,7 +21,7 @@ struct TOSCAValidate: Command {
     }
 
     func perform(_ screen: Screen) async throws(Problems) {
-        try Validation.perform(files, screen) { file throws(Problems) in
+        try Validation.perform(files, report.format, screen) { file throws(Problems) in
             try DesignFile(file, archive: archive, screen: screen).validate()
         }
     }
