@@ -6,14 +6,17 @@ import Testing
 
 /// Random small substitutions, compared with what section 15.5 of the standard says, relationship by relationship.
 @Suite struct SubstitutionModelTests {
-    @Test func `a node is substituted exactly if a candidate will do, and each relationship goes where the mapping says`() async throws {
+    @Test func `a node is substituted exactly if a candidate will do, and each relationship goes where the mapping says`()
+        async throws
+    {
         var (made, refused, invalid) = (0, 0, 0)
         for seed in 1...400 {
             let model = SubstitutionModel(seed: UInt64(seed))
             switch try await outcome(of: model) {
             case nil: invalid += 1
             case let arrows?:
-                #expect(arrows == model.expected, "seed \(seed):\n\(model.files.sorted { $0.key < $1.key }.map(\.value).joined())")
+                #expect(
+                    arrows == model.expected, "seed \(seed):\n\(model.files.sorted { $0.key < $1.key }.map(\.value).joined())")
                 if arrows.isEmpty { refused += 1 } else { made += 1 }
             }
         }
@@ -124,7 +127,8 @@ struct SubstitutionModel {
         let mappings = candidate.mappings.map { mapping in
             let count = mapping.count.map { $0 == Mapping.unbounded ? "UNBOUNDED" : String($0) }
             let targets = mapping.targets.map { "[ w\($0), service ]" }
-            return "      - \(count.map { "[ service, \($0) ]" } ?? "service"): \(targets.count == 1 ? targets[0] : "[ \(targets.joined(separator: ", ")) ]")\n"
+            return
+                "      - \(count.map { "[ service, \($0) ]" } ?? "service"): \(targets.count == 1 ? targets[0] : "[ \(targets.joined(separator: ", ")) ]")\n"
         }
         return Self.head + """
             imports: [ types.yaml ]
