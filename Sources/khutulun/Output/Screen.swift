@@ -15,7 +15,7 @@ struct Screen {
     func show(_ value: Value, people: (Palette) -> String) {
         switch format {
         case .table: Terminal.output.write(people(palette))
-        case .json: Terminal.output.write(JSON.encode(value, pretty: true) + "\n")
+        case .json: Terminal.output.write(JSON.encodeBytes(value, pretty: true) + [UInt8(ascii: "\n")])
         case .yaml: Terminal.output.write(YAML.encode(value))
         }
     }
