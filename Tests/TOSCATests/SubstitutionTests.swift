@@ -63,6 +63,8 @@ import Testing
                     - host: { node: two, relationship: { type: Link, properties: { weight: 9 } } }
               outputs:
                 where: { type: string, value: { $get_attribute: [ db, address ] } }
+                grown: { type: integer, value: { $get_attribute: [ db, size ] } }
+                wanted: { type: integer, value: { $get_property: [ db, size ] } }
 
             """,
             "b.yaml": """
@@ -83,6 +85,7 @@ import Testing
                   [ RELATIONSHIP, host, ALL, weight ]: weights
                 attributes:
                   address: address
+                  size: grown
                   [ CAPABILITY, store, used ]: used
                   [ RELATIONSHIP, host, ALL, state ]: states
               node_templates:
@@ -91,6 +94,7 @@ import Testing
                   properties: { size: { $get_input: size }, note: { $get_input: note } }
                   attributes: { address: here }
               outputs:
+                grown: { type: integer, value: { $product: [ { $get_input: size }, 10 ] } }
                 address: { type: string, value: { $get_attribute: [ process, address ] } }
                 used: { type: integer, value: { $sum: [ { $get_input: store }, { $get_input: second } ] } }
                 states: { type: list, entry_schema: string, value: [ first, second ] }
@@ -108,6 +112,8 @@ import Testing
             #expect(value(shop("db"), "address") == "here")
             #expect(value(.vertex(.root, "shop"), "output.where") == "here")
             #expect(value(shop("db.capability.store"), "used") == 12)
+            #expect(value(.vertex(.root, "shop"), "output.grown") == 70, "a property has an attribute of its own")
+            #expect(value(.vertex(.root, "shop"), "output.wanted") == 7)
             let states = graph.edges.values.filter { $0.name == "host" }.sorted { $0.header.id < $1.header.id }
             #expect(states.map { $0.properties["state"]?.value } == ["first", "second"])
         }

@@ -20,6 +20,8 @@ struct Making {
     /// What lies around the service, if that is known.
     let surroundings: Surroundings?
     var settling: Settling
+    /// Whether it was given up because there would be too much.
+    private(set) var isTooLarge = false
     /// What is wrong.
     private(set) var faults: [Fault] = []
     /// The templates of vertexes that are not made from what their origin names: handlers have altered it, or an alternative
@@ -87,8 +89,7 @@ struct Making {
     mutating func make(_ inputs: [String: Value]) async {
         await makeRoot(inputs)
         await makeContained()
-        // What is missing would make further values missing.
-        if !faults.isEmpty { return }
+        if isTooLarge { return }
         await settle()
         if faults.isEmpty { await handleVertexes() }
         if faults.isEmpty { await makeEdges() }
@@ -115,7 +116,8 @@ struct Making {
                     hasMade = true
                 } catch {
                     // What is too large is that with all alternatives, and takes long enough.
-                    if error.problem.code == "floria.too-large" { return blame(nil, for: error.problem) }
+                    isTooLarge = error.problem.code == "floria.too-large"
+                    if isTooLarge { return blame(nil, for: error.problem) }
                     postponed.append((contents, error.problem))
                 }
             }

@@ -17,6 +17,13 @@ struct PathWalk {
             case .relationship(let edge): edge.header.id
             }
         }
+
+        var properties: [String: Property] {
+            switch self {
+            case .node(let vertex), .capability(let vertex, _): vertex.properties
+            case .relationship(let edge): edge.properties
+            }
+        }
     }
 
     /// Which of several is meant.
@@ -63,7 +70,9 @@ struct PathWalk {
         }
         var values: [Value] = []
         for place in places {
-            let value = try evaluation.value(of: PropertyReference(place.id, name))
+            let reflected = ReflectedAttribute.name(name)
+            let isReflected = function == "get_attribute" && place.properties[reflected] != nil
+            let value = try evaluation.value(of: PropertyReference(place.id, isReflected ? reflected : name))
             values.append(try nested(value, rest, "‘\(name)’"))
         }
         return isList ? .list(values) : values[0]

@@ -32,20 +32,28 @@ extension Emitter {
         case "CAPABILITY" where path.count == 3:
             let id = self.id(.vertexTemplate, "\(name).capability.\(path[1].text ?? "")")
             guard let index = vertexes.lastIndex(where: { $0.header.id == id }) else { return }
-            map(attribute, &vertexes[index].properties)
+            map(attribute, at: ["SELF", "CAPABILITY", path[1]], &vertexes[index].properties)
         case "RELATIONSHIP" where path.count > 2:
             for index in edges.indices.reversed() where vertex.edges.contains(edges[index].header.id) {
-                if edges[index].instanceName == path[1].text { map(attribute, &edges[index].properties) }
+                if edges[index].instanceName == path[1].text { map(attribute, at: ["SELF"], &edges[index].properties) }
             }
-        default: map(attribute, &vertex.properties)
+        default: map(attribute, at: ["SELF"], &vertex.properties)
         }
     }
 
-    private func map(_ attribute: String, _ properties: inout [String: Property]) {
-        guard let property = properties[attribute], property.metadata["kind"] == "attribute" else { return }
-        let fallback = property.updater.map { [$0] } ?? []
+    private func map(_ attribute: String, at path: [Value], _ properties: inout [String: Property]) {
+        var name = attribute
+        if var reflected = properties[attribute], reflected.metadata["kind"] == "property" {
+            name = ReflectedAttribute.name(attribute)
+            reflected.metadata["kind"] = "attribute"
+            reflected.metadata["required"] = nil
+            reflected.updater = ReflectedAttribute.value(of: attribute, at: path)
+            properties[name] = properties[name] ?? reflected
+        }
+        guard let property = properties[name] else { return }
         if case .call(let call)? = property.updater, call.function.name == "mapped_attribute" { return }
-        properties[attribute]?.updater = unevaluated("mapped_attribute", [.text(attribute), .list(fallback)])
+        let fallback = property.updater.map { [$0] } ?? []
+        properties[name]?.updater = unevaluated("mapped_attribute", [.text(attribute), .list(fallback)])
     }
 
     // MARK: The service

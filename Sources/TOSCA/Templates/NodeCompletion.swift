@@ -35,6 +35,7 @@ extension Completion {
         template.count = entry.value["count"].map {
             types.reader.read($0, Scope(subject: .service), expecting: .integer, name: "count")
         }
+        template.reflectAttributes()
         return template
     }
 

@@ -34,7 +34,7 @@ enum DataTypeReference {
 
 /// A property, attribute or parameter as a type defines it, refinements included.
 struct PropertyDefinition {
-    let name: String
+    var name: String
     var type: DataTypeReference?
     var schema: Schema = .any
     var isRequired = true
