@@ -13,6 +13,16 @@ enum Path {
         return (whole.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
     }
 
+    /// The scheme with which an address begins (RFC 3986, 3.1); nil if the text is a path.
+    static func scheme(of address: String) -> Substring? {
+        guard let colon = address.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+        let scheme = address[..<colon]
+        func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7a).contains(byte | 0x20) }
+        guard let first = scheme.utf8.first, isLetter(first) else { return nil }
+        let isScheme = scheme.utf8.allSatisfy { isLetter($0) || (0x30...0x39).contains($0) || "+.-".utf8.contains($0) }
+        return isScheme ? scheme : nil
+    }
+
     /// The folder of a file.
     static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "" }

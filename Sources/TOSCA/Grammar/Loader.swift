@@ -123,9 +123,9 @@ final class Loader {
             let rest = url.dropFirst(5)
             return (FilePlace(repository: LocalFiles(), path: String(rest.hasPrefix("//") ? rest.dropFirst(2) : rest)), node)
         }
-        if let scheme = url.prefixMatch(of: /[A-Za-z][A-Za-z0-9+.-]*:/) {
+        if let scheme = Path.scheme(of: url) {
             diagnostics.report(
-                "tosca.not-supported", "imports by ‘\(scheme.output)’ are not supported yet", at: node.location,
+                "tosca.not-supported", "imports by ‘\(scheme):’ are not supported yet", at: node.location,
                 hint: "download the file and import it by its path")
             return nil
         }

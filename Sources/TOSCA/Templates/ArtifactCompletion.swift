@@ -26,7 +26,7 @@ extension Completion {
 
     /// The file of an artifact, reported if it cannot be read.
     func content(of file: String, _ place: YAMLNode, _ source: SourceFile) -> ArtifactFile? {
-        if file.prefixMatch(of: /[A-Za-z][A-Za-z0-9+.-]*:\/\//) != nil {
+        if let scheme = Path.scheme(of: file), file.dropFirst(scheme.count).hasPrefix("://") {
             diagnostics.unsupported(
                 "the artifact ‘\(file)’ is not a file of the design, which is not supported yet", at: place.location,
                 hint: "download it, and give its path")
