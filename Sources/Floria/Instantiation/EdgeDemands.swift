@@ -146,10 +146,7 @@ extension Making {
                 }
             }
             count += add(wishes, of: source)
-            if count > Self.limit {
-                blame(nil, for: Problem("floria.too-large", "the design makes more than \(Self.limit) edges"))
-                return
-            }
+            if count > limits.edges { return blame(nil, for: tooManyEdges(source)) }
         }
     }
 
@@ -179,13 +176,14 @@ extension Making {
         var count = CountRange(1, 1)
         if let expression = template.count {
             let value = try await evaluate(expression, at: source)
-            if let number = value.integer, number >= 0, number <= Self.limit {
+            if let number = value.integer, number >= 0 {
                 count = CountRange(number, number)
-            } else if let range = CountRange(document: value), range.lower <= Self.limit {
+            } else if let range = CountRange(document: value) {
                 count = range
             } else {
                 throw .failed(malformedCount(value, template.header))
             }
+            if count.lower > limits.edges { throw .failed(tooManyEdges(source)) }
         }
         let position: Int
         if !isAltered, let known = selections[key] {
@@ -239,7 +237,7 @@ extension Making {
             demand(wish, of: source, from: first, count, isOptional: true)
         }
         check(wishes, firm, all: next, of: source)
-        return next.values.reduce(0) { $0 < Self.limit ? $0 + $1 : $0 }
+        return next.values.reduce(0) { $0 <= limits.edges ? $0 + $1 : $0 }
     }
 
     private mutating func demand(_ wish: Wish, of source: ID, from first: Int, _ count: Int, isOptional: Bool) {

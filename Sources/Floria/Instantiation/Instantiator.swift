@@ -20,13 +20,19 @@ public struct Instantiation: Sendable {
 /// that had to wait for these. Nothing is stored: what comes of it is a value. `docs/instantiation.md` tells more.
 public struct Instantiator: Sendable {
     private let functions: Functions
+    private let limits: InstantiationLimits
     private let now: @Sendable () -> Int64
 
     /// Makes an instantiator.
     ///
-    /// - Parameter now: The time in milliseconds since 1970 UTC.
-    public init(functions: Functions, now: @escaping @Sendable () -> Int64) {
+    /// - Parameters:
+    ///   - limits: How much a design may make.
+    ///   - now: The time in milliseconds since 1970 UTC.
+    public init(
+        functions: Functions, limits: InstantiationLimits = InstantiationLimits(), now: @escaping @Sendable () -> Int64
+    ) {
         self.functions = functions
+        self.limits = limits
         self.now = now
     }
 
@@ -41,7 +47,7 @@ public struct Instantiator: Sendable {
     ///   - explains: Whether to tell why each edge leads where it does, which takes about as long again.
     /// - Throws: All problems together: `floria.unknown-input`, `floria.missing-input`, `floria.missing-value`,
     ///   `floria.malformed-count`, `floria.wrong-count`, `floria.unsatisfied-requirement`, `floria.no-alternative`,
-    ///   `floria.vetoed`, `floria.cycle`, what preparers reject, and what reading the store throws.
+    ///   `floria.vetoed`, `floria.cycle`, `floria.too-large`, what preparers reject, and what reading the store throws.
     public func instantiate(
         _ design: Design, name: String, inputs: [String: Value], onto present: Graph? = nil, in store: (any Store)? = nil,
         explains: Bool = false
@@ -51,7 +57,7 @@ public struct Instantiator: Sendable {
         while true {
             var making = Making(
                 design, name: name, functions: functions, provenance: provenance, present: present ?? Graph(), store: store,
-                refusals: refusals)
+                refusals: refusals, limits: limits)
             await making.make(inputs)
             let choices = explains && making.faults.isEmpty ? await making.choices() : []
             let graph = making.graph

@@ -3,13 +3,10 @@ import Support
 
 /// A graph that is being made from a design: its vertexes. The other files have its values, handlers and edges.
 struct Making {
-    /// The most vertexes that one design may make, and the most edges.
-    static let limit = 1_000_000
     /// The most targets that an edge count without an upper bound takes of a finder.
     static let finderLimit = 10_000
-    /// How deep vertexes may contain each other.
-    static let depthLimit = 32
 
+    let limits: InstantiationLimits
     let name: String
     let provenance: Provenance
     let present: Graph
@@ -40,9 +37,10 @@ struct Making {
 
     init(
         _ design: Design, name: String, functions: Functions, provenance: Provenance, present: Graph, store: (any Store)?,
-        refusals: Refusals
+        refusals: Refusals, limits: InstantiationLimits
     ) {
         self.name = name
+        self.limits = limits
         self.refusals = refusals
         self.provenance = provenance
         self.present = present
@@ -103,16 +101,19 @@ struct Making {
     }
 
     /// Makes everything that the service's vertex contains. A count that needs a vertex which isn't made yet waits for it.
+    ///
+    /// What a vertex contains is made before what comes after it, so that a design without end is found to be too deep
+    /// before it is large.
     mutating func makeContained() async {
         guard let vertex = working.vertex(.vertex(.root, name)) else { return }
         var waiting = contents(of: vertex, depth: 1)
         while !waiting.isEmpty {
+            var stack = Array(waiting.reversed())
             var postponed: [(Contents, Problem)] = []
-            var next: [Contents] = []
             var hasMade = false
-            for contents in waiting {
+            while let contents = stack.popLast() {
                 do throws(EvaluationFailure) {
-                    next += try await make(contents)
+                    stack += try await make(contents).reversed()
                     hasMade = true
                 } catch {
                     // What is too large is that with all alternatives, and takes long enough.
@@ -128,7 +129,7 @@ struct Making {
                 return
             }
             if !postponed.isEmpty { await settleAgain() }
-            waiting = next + postponed.map(\.0)
+            waiting = postponed.map(\.0)
         }
     }
 
@@ -152,12 +153,11 @@ struct Making {
     private mutating func make(_ contents: Contents) async throws(EvaluationFailure) -> [Contents] {
         let template = try await prepared(contents.template, at: contents.container)
         let count = try await count(of: template, at: contents.container)
-        guard made.count + count <= Self.limit, contents.depth <= Self.depthLimit else {
-            throw .failed(
-                Problem(
-                    "floria.too-large",
-                    "the design makes more than \(Self.limit) vertexes, or deeper ones than \(Self.depthLimit) levels",
-                    at: template.header.place))
+        if count > 0 && contents.depth > limits.depth {
+            throw .failed(tooDeep(childID(contents, template, 0), template.header))
+        }
+        if count > limits.vertexes - made.count {
+            throw .failed(tooMany(count, of: childID(contents, template, 0), template.header))
         }
         // All are known before the first is made, because what has to wait is tried again from the start.
         var instances: [(id: ID, template: VertexTemplate)] = []
@@ -182,7 +182,7 @@ struct Making {
     private mutating func count(of template: VertexTemplate, at site: ID) async throws(EvaluationFailure) -> Int {
         guard let expression = template.count else { return 1 }
         let value = try await evaluate(expression, at: site)
-        guard let count = value.integer, count >= 0, count <= Self.limit else {
+        guard let count = value.integer, count >= 0 else {
             throw .failed(malformedCount(value, template.header))
         }
         return count

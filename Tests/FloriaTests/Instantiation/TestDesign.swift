@@ -108,8 +108,10 @@ struct TestDesign {
         return copy
     }
 
-    func instantiate(_ inputs: [String: Value] = [:], onto present: Graph? = nil) async throws(Problems) -> Graph {
-        try await Instantiator(functions: TestFunctions.all, now: { 1 }).instantiate(
+    func instantiate(
+        _ inputs: [String: Value] = [:], onto present: Graph? = nil, limits: InstantiationLimits = InstantiationLimits()
+    ) async throws(Problems) -> Graph {
+        try await Instantiator(functions: TestFunctions.all, limits: limits, now: { 1 }).instantiate(
             design, name: "shop", inputs: inputs, onto: present
         ).graph
     }
@@ -120,9 +122,11 @@ struct TestDesign {
             design, name: "shop", inputs: [:], onto: present, explains: true)
     }
 
-    func problems(_ inputs: [String: Value] = [:]) async -> [String] {
+    func problems(
+        _ inputs: [String: Value] = [:], limits: InstantiationLimits = InstantiationLimits()
+    ) async -> [String] {
         do throws(Problems) {
-            _ = try await instantiate(inputs)
+            _ = try await instantiate(inputs, limits: limits)
             return []
         } catch {
             return error.all.map(\.description)
