@@ -6,6 +6,7 @@ extension TypeSystem {
     /// Completes the functions that files define.
     func completeFunctions() {
         for function in functions.functions {
+            check(function)
             function.signatures = (function.node["signatures"]?.items ?? []).map { variant($0, function.file) }
             if let (node, file) = function.refinement { refine(function, node, file) }
         }
@@ -13,6 +14,20 @@ extension TypeSystem {
             for index in function.signatures.indices {
                 function.signatures[index].expression = expression(of: function.signatures[index])
             }
+        }
+    }
+
+    /// Checks what the grammar doesn't say of a definition (10.4).
+    private func check(_ function: CustomFunction) {
+        if function.name.contains("$") {
+            diagnostics.report(
+                "tosca.malformed-name", "the name of a function cannot contain ‘$’", at: function.location,
+                hint: "only calls are written with ‘$’")
+        }
+        if let signatures = function.node["signatures"], signatures.items.isEmpty {
+            diagnostics.report(
+                "tosca.no-signature", "the function ‘\(function.name)’ has no signature", at: signatures.location,
+                hint: "write at least one, such as ‘- result: string’")
         }
     }
 
@@ -36,7 +51,7 @@ extension TypeSystem {
                 function.signatures.append(variant(item, file))
                 continue
             }
-            for entry in item.entries where entry.name != "implementation" {
+            for entry in item.entries where !["implementation", "description", "metadata"].contains(entry.name) {
                 refuse(
                     "signature \(index + 1) of ‘$\(function.name)’ is defined already, so that only its implementation can be changed",
                     at: entry.key.location, hint: "put further signatures after those that there are")
