@@ -127,7 +127,7 @@ extension EntityKind {
 extension Directory {
     /// The directory in the tables: every name is ended by U+0001, which no name holds. So the order of the texts is
     /// that of directories, and what is below a directory is one range.
-    var path: String { names.reduce(into: "") { $0 += $1 + "\u{1}" } }
+    var path: String { names.reduce(into: "") { $0 += $1.pathName + "\u{1}" } }
 
     /// The end of the range of what is in the directory and below. A blob comes after all texts.
     var end: Column {
@@ -141,12 +141,17 @@ extension Directory {
 
 extension ID {
     /// The identifier in the tables; the kind stands in a column of its own.
-    var path: String { directory.path + name }
+    var path: String { directory.path + name.pathName }
 
     init(_ kind: EntityKind, path: String) {
         let names = path.split(separator: "\u{1}").map(String.init)
         self.init(kind, Directory(names.dropLast()), names.last ?? "")
     }
+}
+
+extension String {
+    /// The name within a path. One that holds what ends names is none, and must not lead to something else.
+    fileprivate var pathName: String { utf8.contains(1) ? "\u{1}" : self }
 }
 
 extension Int64 {
