@@ -10,6 +10,7 @@ import Support
 enum Migration: Int, CaseIterable {
     // Each has the number of the version from which it leads to the next.
     case keepsCommonPartsOnce = 1
+    case sealsRows = 2
 
     /// Takes the steps that a store of a version still needs.
     static func run(_ connection: Connection, from version: Int) throws(Problem) {
@@ -25,8 +26,32 @@ enum Migration: Int, CaseIterable {
     func run(_ connection: Connection) throws(Problem) {
         switch self {
         case .keepsCommonPartsOnce: try Self.keepCommonPartsOnce(connection)
+        case .sealsRows: try Self.sealRows(connection)
         }
     }
+
+    /// The tables that are made anew for version 2.
+    private static let secondTables = """
+        CREATE TABLE patterns (key INTEGER PRIMARY KEY, content BLOB NOT NULL) STRICT;
+        CREATE TABLE entities (
+            kind INTEGER NOT NULL, directory TEXT NOT NULL, name TEXT NOT NULL,
+            version INTEGER NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL,
+            container TEXT, source TEXT, target TEXT, pattern INTEGER, content BLOB NOT NULL,
+            PRIMARY KEY (kind, directory, name)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX entities_container ON entities (container) WHERE container IS NOT NULL;
+        CREATE INDEX entities_source ON entities (source) WHERE source IS NOT NULL;
+        CREATE INDEX entities_target ON entities (target) WHERE target IS NOT NULL;
+        CREATE TABLE baseline (
+            kind INTEGER NOT NULL, directory TEXT NOT NULL, name TEXT NOT NULL,
+            pattern INTEGER NOT NULL, content BLOB NOT NULL,
+            PRIMARY KEY (kind, directory, name)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE records (
+            collection TEXT NOT NULL, key TEXT NOT NULL, version INTEGER NOT NULL, content BLOB NOT NULL,
+            PRIMARY KEY (collection, key)
+        ) STRICT, WITHOUT ROWID;
+        """
 
     /// Version 1 kept every entity as a whole document, and what a design had made of a service as one record of the collection ‘made’.
     private static func keepCommonPartsOnce(_ connection: Connection) throws(Problem) {
@@ -39,7 +64,7 @@ enum Migration: Int, CaseIterable {
             DROP INDEX entities_source;
             DROP INDEX entities_target;
             """)
-        try connection.executeAll(Schema.entities + Schema.records)
+        try connection.executeAll(secondTables)
         let patterns = PatternWriter(connection)
         let columns = "kind, directory, name, version, created, updated, container, source, target"
         try connection.each("SELECT key, content FROM old_entities", []) { row throws(Problem) in
@@ -63,6 +88,14 @@ enum Migration: Int, CaseIterable {
             DROP TABLE old_entities;
             DROP TABLE old_records;
             """)
+    }
+
+    /// Version 2 had no checksums.
+    private static func sealRows(_ connection: Connection) throws(Problem) {
+        for table in SealedTable.all {
+            try connection.executeAll("ALTER TABLE \(table.name) ADD COLUMN \(Schema.sum)")
+            try table.seal(connection)
+        }
     }
 }
 

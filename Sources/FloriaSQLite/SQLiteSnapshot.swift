@@ -14,14 +14,13 @@ struct SQLiteSnapshot: Snapshot {
     /// How many entities of one scan are held in memory; those of a larger one would only take the place of others.
     private static let keptLimit = 1000
 
-    private static let columns = "e.kind, e.directory, e.name, e.version, e.created, e.updated, e.pattern, e.content"
-
     init(_ connection: Connection, _ memory: StoreMemory, isWriting: Bool = false) throws(Problem) {
         self.connection = connection
         self.memory = memory
         self.isWriting = isWriting
-        let state = try connection.row("SELECT position, sequence FROM state", []) { row throws(Problem) in
-            (try row.number(0), try row.number(1))
+        let state = try connection.row("SELECT \(SealedTable.state.selection) FROM state", []) { row throws(Problem) in
+            try row.verify(.state)
+            return (try row.number(0), try row.number(1))
         }
         (position, sequence) = state ?? (0, 0)
     }
@@ -39,13 +38,15 @@ struct SQLiteSnapshot: Snapshot {
     }
 
     private func stored(_ row: Row, _ id: ID) throws(Problem) -> StoredRow {
-        StoredRow(
+        try row.verify(.entities)
+        return StoredRow(
             id: id, version: try row.number(3), created: try row.integer(4),
             updated: try row.integer(5), pattern: try pattern(row.optionalInteger(6)), content: try row.blob(7))
     }
 
     /// The entity of a row as its content says, whatever else is known.
     func decoded(_ row: Row) throws(Problem) -> Entity {
+        try row.verify(.entities)
         var entity = try connection.decoder.entity(row.blob(7), pattern(row.optionalInteger(6)))
         entity.header.version = try row.number(3)
         return entity
@@ -55,8 +56,11 @@ struct SQLiteSnapshot: Snapshot {
     func pattern(_ key: Int64?) throws(Problem) -> Pattern? {
         guard let key else { return nil }
         return try memory.patterns.pattern(key) { () throws(Problem) in
-            let found = try connection.row("SELECT content FROM patterns WHERE key = ?", [key.column]) { row throws(Problem) in
-                try row.blob(0)
+            let found = try connection.row(
+                "SELECT \(SealedTable.patterns.selection) FROM patterns WHERE key = ?", [key.column]
+            ) { row throws(Problem) in
+                try row.verify(.patterns)
+                return try row.blob(1)
             }
             guard let found else { throw Problem.damaged }
             return found
@@ -65,7 +69,8 @@ struct SQLiteSnapshot: Snapshot {
 
     func baseline(_ id: ID) throws(Problem) -> Entity? {
         try connection.row(
-            "SELECT pattern, content FROM baseline WHERE kind = ? AND directory = ? AND name = ?", id.columns, baseline)
+            "SELECT \(SealedTable.baseline.selection) FROM baseline WHERE kind = ? AND directory = ? AND name = ?", id.columns,
+            baseline)
     }
 
     func visitBaseline(_ kind: EntityKind, within directory: Directory, _ body: (Entity) throws(Problem) -> Void)
@@ -74,10 +79,11 @@ struct SQLiteSnapshot: Snapshot {
         var rows: [StoredRow] = []
         try connection.each(
             """
-            SELECT kind, directory, name, pattern, content FROM baseline WHERE kind = ? AND directory >= ? AND directory < ?
+            SELECT \(SealedTable.baseline.selection) FROM baseline WHERE kind = ? AND directory >= ? AND directory < ?
             ORDER BY directory, name
             """, [kind.code.column, directory.path.column, directory.end]
         ) { row throws(Problem) in
+            try row.verify(.baseline)
             rows.append(
                 StoredRow(
                     id: try connection.decoder.id(row), version: 0, created: 0, updated: 0,
@@ -88,7 +94,8 @@ struct SQLiteSnapshot: Snapshot {
     }
 
     func baseline(_ row: Row) throws(Problem) -> Entity {
-        try connection.decoder.entity(row.blob(1), pattern(row.integer(0)))
+        try row.verify(.baseline)
+        return try connection.decoder.entity(row.blob(4), pattern(row.integer(3)))
     }
 
     func visit(_ scan: Scan, _ body: (Entity) throws(Problem) -> Void) throws(Problem) {
@@ -113,8 +120,9 @@ struct SQLiteSnapshot: Snapshot {
     ) throws(Problem) {
         var first = 0
         var rows: [StoredRow] = []
-        try connection.each("SELECT \(Self.columns) FROM entities e WHERE \(condition) ORDER BY \(order)", arguments) {
-            row throws(Problem) in
+        try connection.each(
+            "SELECT \(SealedTable.entities.selection) FROM entities WHERE \(condition) ORDER BY \(order)", arguments
+        ) { row throws(Problem) in
             if first < Self.keptLimit {
                 first += 1
                 return try body(entity(row))
@@ -130,8 +138,8 @@ struct SQLiteSnapshot: Snapshot {
     ) throws(Problem) {
         try connection.each(
             """
-            SELECT \(Self.columns) FROM memberships m
-            JOIN entities e ON e.kind = m.kind AND e.directory = m.directory AND e.name = m.name
+            SELECT \(SealedTable.entities.selection) FROM memberships m JOIN entities
+            ON entities.kind = m.kind AND entities.directory = m.directory AND entities.name = m.name
             WHERE m.class = ? AND m.kind = ? AND m.directory >= ? AND m.directory < ? ORDER BY m.directory, m.name
             """,
             [id.path.column, kind.code.column, directory.path.column, directory.end]
@@ -168,13 +176,14 @@ struct SQLiteSnapshot: Snapshot {
 
     func record(_ collection: String, _ key: String) throws(Problem) -> Floria.Record? {
         try connection.row(
-            "SELECT key, version, content FROM records WHERE collection = ? AND key = ?",
+            "SELECT \(SealedTable.records.selection) FROM records WHERE collection = ? AND key = ?",
             [collection.column, key.column]
         ) { row throws(Problem) in try Self.record(collection, row) }
     }
 
     private static func record(_ collection: String, _ row: Row) throws(Problem) -> Floria.Record {
-        Floria.Record(collection, try row.text(0), try row.decoded(2), version: try row.number(1))
+        try row.verify(.records)
+        return Floria.Record(collection, try row.text(1), try row.decoded(3), version: try row.number(2))
     }
 
     func records(_ collection: String, prefix: String, after: String?, limit: Int) throws(Problem) -> [Floria.Record] {
@@ -201,7 +210,7 @@ struct SQLiteSnapshot: Snapshot {
             arguments.append(end.column)
         }
         return try connection.rows(
-            "SELECT key, version, content FROM records WHERE \(condition) ORDER BY key LIMIT ?",
+            "SELECT \(SealedTable.records.selection) FROM records WHERE \(condition) ORDER BY key LIMIT ?",
             arguments + [limit.column]
         ) { row throws(Problem) in try Self.record(collection, row) }
     }
@@ -209,9 +218,12 @@ struct SQLiteSnapshot: Snapshot {
     func events(after: UInt64, limit: Int) throws(Problem) -> [StoredEvent] {
         guard limit > 0, let after = Int64(exactly: after) else { return [] }
         return try connection.rows(
-            "SELECT sequence, content FROM events WHERE sequence > ? ORDER BY sequence LIMIT ?",
+            "SELECT \(SealedTable.events.selection) FROM events WHERE sequence > ? ORDER BY sequence LIMIT ?",
             [after.column, limit.column]
-        ) { row throws(Problem) in StoredEvent(sequence: try row.number(0), event: try Event(document: row.decoded(1))) }
+        ) { row throws(Problem) in
+            try row.verify(.events)
+            return StoredEvent(sequence: try row.number(0), event: try Event(document: row.decoded(2)))
+        }
     }
 
     func sequence(ofEvent id: String) throws(Problem) -> UInt64? {
@@ -248,13 +260,16 @@ extension SQLiteSnapshot: StoredGraph {
     /// What the row of an entity holds.
     func stored(_ id: ID) throws(Problem) -> (stamps: (created: Int64, updated: Int64), entity: StoredEntity)? {
         try row(id) { row throws(Problem) in
-            ((try row.integer(4), try row.integer(5)), StoredEntity(pattern: row.optionalInteger(6), content: try row.blob(7)))
+            try row.verify(.entities)
+            let stamps = (try row.integer(4), try row.integer(5))
+            return (stamps, StoredEntity(pattern: row.optionalInteger(6), content: try row.blob(7)))
         }
     }
 
     private func row<Result>(_ id: ID, _ convert: (Row) throws(Problem) -> Result) throws(Problem) -> Result? {
         try connection.row(
-            "SELECT \(Self.columns) FROM entities e WHERE kind = ? AND directory = ? AND name = ?", id.columns, convert)
+            "SELECT \(SealedTable.entities.selection) FROM entities WHERE kind = ? AND directory = ? AND name = ?", id.columns,
+            convert)
     }
 
     /// The key of the pattern that the baseline of an entity has.

@@ -78,8 +78,8 @@ struct SQLiteWriter {
     /// Notes how far the store has come; to be done once, before the commit.
     func finish() throws(Problem) {
         try connection.execute(
-            "UPDATE state SET position = ?, sequence = ?, released = released + ?",
-            [position.column, sequence.column, released.column])
+            "UPDATE state SET position = ?, sequence = ?, released = released + ?, sum = ?",
+            [position.column, sequence.column, released.column, Checksum([position.column, sequence.column]).column])
     }
 
     /// Notes which patterns are on disk, after the commit.
@@ -94,21 +94,24 @@ struct SQLiteWriter {
         try note(stored.pattern, insteadOf: old?.entity.pattern)
         let (container, source, target) = entity.ends
         let (kind, directory, name) = id.arguments
+        let (pattern, content) = (stored.pattern?.column ?? .null, Column.blob(stored.content))
+        let (version, created, updated) = (position.column, header.created.column, header.updated.column)
+        let sum = Checksum([kind, directory, name, version, created, updated, pattern, content])
         let values: [Column] = [
-            position.column, header.updated.column, header.created.column, container, source, target,
-            stored.pattern?.column ?? .null, .blob(stored.content), kind, directory, name,
+            version, updated, created, container, source, target, pattern, content, sum.column, kind, directory, name,
         ]
         if old == nil {
             try connection.execute(
                 """
-                INSERT INTO entities (version, updated, created, container, source, target, pattern, content, kind, directory, name)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO entities (version, updated, created, container, source, target, pattern, content, sum, kind, directory, name)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, values)
         } else {
             try connection.execute(
                 """
                 UPDATE entities
-                SET version = ?, updated = ?, created = ?, container = ?, source = ?, target = ?, pattern = ?, content = ?
+                SET version = ?, updated = ?, created = ?, container = ?, source = ?, target = ?, pattern = ?, content = ?,
+                    sum = ?
                 WHERE kind = ? AND directory = ? AND name = ?
                 """, values)
         }
@@ -140,7 +143,9 @@ struct SQLiteWriter {
         guard let new, !patterns.contains(new), !snapshot.memory.patterns.isStored(new),
             let content = snapshot.memory.patterns.content(new)
         else { return }
-        try connection.execute("INSERT INTO patterns VALUES (?, ?) ON CONFLICT DO NOTHING", [new.column, .blob(content)])
+        try connection.execute(
+            "INSERT INTO patterns (key, content, sum) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            Checksum.sealed([new.column, .blob(content)]))
         patterns.insert(new)
     }
 
@@ -149,9 +154,9 @@ struct SQLiteWriter {
         try note(pattern, insteadOf: isNovel ? nil : snapshot.baselinePattern(id))
         try connection.execute(
             """
-            INSERT INTO baseline VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET pattern = excluded.pattern, content = excluded.content
-            """, id.columns + [pattern.column, .blob(stored.content)])
+            INSERT INTO baseline (kind, directory, name, pattern, content, sum) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET pattern = excluded.pattern, content = excluded.content, sum = excluded.sum
+            """, Checksum.sealed(id.columns + [pattern.column, .blob(stored.content)]))
     }
 
     private mutating func deleteBaseline(_ id: ID) throws(Problem) -> Bool {
@@ -183,9 +188,9 @@ struct SQLiteWriter {
     private func put(_ name: RecordKey, _ content: [UInt8]) throws(Problem) {
         try connection.execute(
             """
-            INSERT INTO records (collection, key, version, content) VALUES (?, ?, ?, ?)
-            ON CONFLICT (collection, key) DO UPDATE SET version = excluded.version, content = excluded.content
-            """, [name.collection.column, name.key.column, position.column, .blob(content)])
+            INSERT INTO records (collection, key, version, content, sum) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (collection, key) DO UPDATE SET version = excluded.version, content = excluded.content, sum = excluded.sum
+            """, Checksum.sealed([name.collection.column, name.key.column, position.column, .blob(content)]))
     }
 
     private func delete(_ name: RecordKey) throws(Problem) -> Bool {
@@ -201,8 +206,8 @@ struct SQLiteWriter {
 
     private mutating func append(_ id: String, _ content: [UInt8]) throws(Problem) -> Bool {
         try connection.execute(
-            "INSERT INTO events (sequence, id, content) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING",
-            [(sequence + 1).column, id.column, .blob(content)])
+            "INSERT INTO events (sequence, id, content, sum) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+            Checksum.sealed([(sequence + 1).column, id.column, .blob(content)]))
         guard connection.changesCount > 0 else { return false }
         sequence += 1
         return true

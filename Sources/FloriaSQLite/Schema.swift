@@ -12,13 +12,30 @@ enum Schema {
     /// How many times an entity must have let go of its pattern before patterns are swept.
     static let sweepThreshold: Int64 = 1000
 
+    /// The column of the row's checksum, see ``SealedTable``.
+    static let sum = "sum INTEGER NOT NULL DEFAULT 0"
+
     private static let tables = """
         CREATE TABLE state (
             one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL, sequence INTEGER NOT NULL,
-            released INTEGER NOT NULL
+            released INTEGER NOT NULL, \(sum)
         ) STRICT;
-        INSERT INTO state VALUES (1, 0, 0, 0);
-        \(entities)
+        INSERT INTO state VALUES (1, 0, 0, 0, \(Checksum([0.column, 0.column]).value));
+        CREATE TABLE patterns (key INTEGER PRIMARY KEY, content BLOB NOT NULL, \(sum)) STRICT;
+        CREATE TABLE entities (
+            kind INTEGER NOT NULL, directory TEXT NOT NULL, name TEXT NOT NULL,
+            version INTEGER NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL,
+            container TEXT, source TEXT, target TEXT, pattern INTEGER, content BLOB NOT NULL, \(sum),
+            PRIMARY KEY (kind, directory, name)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX entities_container ON entities (container) WHERE container IS NOT NULL;
+        CREATE INDEX entities_source ON entities (source) WHERE source IS NOT NULL;
+        CREATE INDEX entities_target ON entities (target) WHERE target IS NOT NULL;
+        CREATE TABLE baseline (
+            kind INTEGER NOT NULL, directory TEXT NOT NULL, name TEXT NOT NULL,
+            pattern INTEGER NOT NULL, content BLOB NOT NULL, \(sum),
+            PRIMARY KEY (kind, directory, name)
+        ) STRICT, WITHOUT ROWID;
         CREATE TABLE memberships (
             class TEXT NOT NULL, kind INTEGER NOT NULL, directory TEXT NOT NULL, name TEXT NOT NULL,
             PRIMARY KEY (class, kind, directory, name)
@@ -28,37 +45,15 @@ enum Schema {
             reader_kind INTEGER NOT NULL, reader TEXT NOT NULL, reader_property TEXT NOT NULL,
             PRIMARY KEY (kind, entity, property, reader_kind, reader, reader_property)
         ) STRICT, WITHOUT ROWID;
-        \(records)
-        CREATE TABLE events (sequence INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, content BLOB NOT NULL) STRICT;
-        PRAGMA application_id = \(applicationID);
-        PRAGMA user_version = \(version);
-        """
-
-    /// Entities and what designs made of them, with what they have in common.
-    static let entities = """
-        CREATE TABLE patterns (key INTEGER PRIMARY KEY, content BLOB NOT NULL) STRICT;
-        CREATE TABLE entities (
-            kind INTEGER NOT NULL, directory TEXT NOT NULL, name TEXT NOT NULL,
-            version INTEGER NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL,
-            container TEXT, source TEXT, target TEXT, pattern INTEGER, content BLOB NOT NULL,
-            PRIMARY KEY (kind, directory, name)
-        ) STRICT, WITHOUT ROWID;
-        CREATE INDEX entities_container ON entities (container) WHERE container IS NOT NULL;
-        CREATE INDEX entities_source ON entities (source) WHERE source IS NOT NULL;
-        CREATE INDEX entities_target ON entities (target) WHERE target IS NOT NULL;
-        CREATE TABLE baseline (
-            kind INTEGER NOT NULL, directory TEXT NOT NULL, name TEXT NOT NULL,
-            pattern INTEGER NOT NULL, content BLOB NOT NULL,
-            PRIMARY KEY (kind, directory, name)
-        ) STRICT, WITHOUT ROWID;
-        """
-
-    /// Records.
-    static let records = """
         CREATE TABLE records (
-            collection TEXT NOT NULL, key TEXT NOT NULL, version INTEGER NOT NULL, content BLOB NOT NULL,
+            collection TEXT NOT NULL, key TEXT NOT NULL, version INTEGER NOT NULL, content BLOB NOT NULL, \(sum),
             PRIMARY KEY (collection, key)
         ) STRICT, WITHOUT ROWID;
+        CREATE TABLE events (
+            sequence INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, content BLOB NOT NULL, \(sum)
+        ) STRICT;
+        PRAGMA application_id = \(applicationID);
+        PRAGMA user_version = \(version);
         """
 
     /// Makes the tables in a new file; brings those of an older program up to date.
@@ -132,7 +127,7 @@ extension EntityKind {
 extension Directory {
     /// The directory in the tables: every name is ended by U+0001, which no name holds. So the order of the texts is
     /// that of directories, and what is below a directory is one range.
-    var path: String { names.reduce(into: "") { $0 += $1 + "\u{1}" } }
+    var path: String { names.reduce(into: "") { $0 += $1.pathName + "\u{1}" } }
 
     /// The end of the range of what is in the directory and below. A blob comes after all texts.
     var end: Column {
@@ -146,12 +141,17 @@ extension Directory {
 
 extension ID {
     /// The identifier in the tables; the kind stands in a column of its own.
-    var path: String { directory.path + name }
+    var path: String { directory.path + name.pathName }
 
     init(_ kind: EntityKind, path: String) {
         let names = path.split(separator: "\u{1}").map(String.init)
         self.init(kind, Directory(names.dropLast()), names.last ?? "")
     }
+}
+
+extension String {
+    /// The name within a path. One that holds what ends names is none, and must not lead to something else.
+    fileprivate var pathName: String { utf8.contains(1) ? "\u{1}" : self }
 }
 
 extension Int64 {

@@ -13,6 +13,8 @@ struct StoreCheck {
     /// How many rows of the index tables are accounted for.
     private var members: Int64 = 0
     private var readings: Int64 = 0
+    /// Whether every entity could be read, so that all rows of the index tables should be accounted for.
+    private var hasReadAll = true
 
     /// - Parameter connection: Within a transaction.
     init(_ connection: Connection) throws(Problem) {
@@ -47,6 +49,7 @@ struct StoreCheck {
         try checkBaseline()
         try checkRecords()
         try checkEvents()
+        guard hasReadAll else { return }
         for (table, found) in [("memberships", members), ("readings", readings)] {
             let count = try connection.number("SELECT count(*) FROM \(table)")
             if count > found { report("the index ‘\(table)’ has \(count - found) rows of what isn't there") }
@@ -60,18 +63,19 @@ struct StoreCheck {
     private mutating func checkEntities() throws(Problem) {
         try connection.each(
             """
-            SELECT kind, directory, name, version, created, updated, pattern, content, container, source, target FROM entities
+            SELECT \(SealedTable.entities.selection), container, source, target FROM entities
             """, []
         ) { row throws(Problem) in
-            if hasEnough { return }
+            if hasEnough { return hasReadAll = false }
             guard let kind = EntityKind(code: Int(try row.integer(0))) else { return report("a row has no kind") }
             let id = ID(kind, Directory(path: try row.text(1)), try row.text(2))
             let entity: Entity
             do throws(Problem) { entity = try snapshot.decoded(row) } catch {
+                hasReadAll = false
                 return report("‘\(id)’ cannot be read", id, causes: [error])
             }
             if try row.number(3) > snapshot.position { report("‘\(id)’ has a version that the store hasn't come to", id) }
-            let ends = [row.optionalText(8), row.optionalText(9), row.optionalText(10)].map { $0?.column ?? .null }
+            let ends = [row.optionalText(9), row.optionalText(10), row.optionalText(11)].map { $0?.column ?? .null }
             let (container, source, target) = entity.ends
             if entity.id != id || [container, source, target] != ends { report("‘\(id)’ is listed as something else", id) }
             try checkIndexes(of: entity)
@@ -129,12 +133,12 @@ struct StoreCheck {
     }
 
     private mutating func checkBaseline() throws(Problem) {
-        try connection.each("SELECT pattern, content, kind, directory, name FROM baseline", []) { row throws(Problem) in
+        try connection.each("SELECT \(SealedTable.baseline.selection) FROM baseline", []) { row throws(Problem) in
             if hasEnough { return }
-            let name = try row.text(4)
+            let name = try row.text(2)
             do throws(Problem) {
                 let id = try snapshot.baseline(row).id
-                if id.columns != [.integer(try row.integer(2)), .text(try row.text(3)), .text(name)] {
+                if id.columns != [.integer(try row.integer(0)), .text(try row.text(1)), .text(name)] {
                     report("the baseline of ‘\(id)’ is listed as something else", id)
                 }
             } catch { report("the baseline of ‘\(name)’ cannot be read", causes: [error]) }
@@ -144,21 +148,25 @@ struct StoreCheck {
     // MARK: Records and events
 
     private mutating func checkRecords() throws(Problem) {
-        try connection.each("SELECT collection, key, version, content FROM records", []) { row throws(Problem) in
+        try connection.each("SELECT \(SealedTable.records.selection) FROM records", []) { row throws(Problem) in
             if hasEnough { return }
             let name = "the record ‘\(try row.text(1))’ of ‘\(try row.text(0))’"
             if try row.number(2) > snapshot.position { report("\(name) has a version that the store hasn't come to") }
-            do throws(Problem) { _ = try row.decoded(3) } catch { report("\(name) cannot be read", causes: [error]) }
+            do throws(Problem) {
+                try row.verify(.records)
+                _ = try row.decoded(3)
+            } catch { report("\(name) cannot be read", causes: [error]) }
         }
     }
 
     private mutating func checkEvents() throws(Problem) {
         let last = UInt64(bitPattern: try connection.number("SELECT sequence FROM state"))
-        try connection.each("SELECT sequence, id, content FROM events", []) { row throws(Problem) in
+        try connection.each("SELECT \(SealedTable.events.selection) FROM events", []) { row throws(Problem) in
             if hasEnough { return }
             let sequence = try row.number(0)
             if sequence > last { report("the event \(sequence) has a number that the store hasn't come to") }
             do throws(Problem) {
+                try row.verify(.events)
                 let id = try Event(document: row.decoded(2)).id
                 if id != (try row.text(1)) { report("the event \(sequence) is listed as something else") }
             } catch { report("the event \(sequence) cannot be read", causes: [error]) }

@@ -22,7 +22,7 @@ struct ChangeFigures {
         let single = try raw.prepare(recorded)
         // What belongs to the commit as a whole is done once for each batch.
         let isOfCommit = { (statement: RecordedStatement) in
-            ["BEGIN", "COMMIT", "UPDATE state", "SELECT position"].contains { statement.text.hasPrefix($0) }
+            ["BEGIN", "COMMIT", "UPDATE state", "SELECT state.position"].contains { statement.text.hasPrefix($0) }
         }
         let ofCommit = Array(recorded.prefix { !$0.text.hasPrefix("COMMIT") }.filter(isOfCommit))
         let start = try raw.prepare(ofCommit.filter { !$0.text.hasPrefix("UPDATE") })

@@ -22,6 +22,7 @@ package struct TransactionCheck: Sendable {
         positions.reserveCapacity(transaction.puts.count)
         checkPuts()
         checkBaseline()
+        checkDeletions()
         for record in transaction.records { check(record) }
         for event in transaction.events { check(event) }
         if let problem = StoreProblem.broken(problems) { throw problem }
@@ -54,6 +55,12 @@ package struct TransactionCheck: Sendable {
         for id in deletions.isEmpty ? [] : deletions.filter(isPut).sorted() { report("‘\(id)’ is put and deleted at once", id) }
         classes = check.classes
         problems += check.problems
+    }
+
+    private mutating func checkDeletions() {
+        for id in transaction.deletions + transaction.baselineDeletions {
+            do { try id.check() } catch { report("‘\(id)’ cannot be deleted: \(error.message)", id) }
+        }
     }
 
     private mutating func checkBaseline() {

@@ -66,9 +66,7 @@ struct Row {
     /// The text in a column; nil if there is none.
     func optionalText(_ index: Int32) -> String? {
         guard sqlite3_column_type(handle, index) == SQLITE_TEXT else { return nil }
-        let bytes = UnsafeBufferPointer(
-            start: sqlite3_column_text(handle, index), count: Int(sqlite3_column_bytes(handle, index)))
-        return String(decoding: bytes, as: UTF8.self)
+        return String(decoding: bytes(ofText: index), as: UTF8.self)
     }
 
     /// The text in a column; a row that has none there is damaged.
@@ -80,16 +78,50 @@ struct Row {
     /// Whether the text in a column is this one.
     func hasText(_ text: [UInt8], at index: Int32) -> Bool {
         guard sqlite3_column_type(handle, index) == SQLITE_TEXT else { return false }
-        let bytes = UnsafeBufferPointer(
-            start: sqlite3_column_text(handle, index), count: Int(sqlite3_column_bytes(handle, index)))
+        let bytes = bytes(ofText: index)
         return bytes.count == text.count && bytes.elementsEqual(text)
     }
 
     /// The bytes in a column; a row that has none there is damaged.
     func blob(_ index: Int32) throws(Problem) -> [UInt8] {
         guard sqlite3_column_type(handle, index) == SQLITE_BLOB else { throw .damaged }
+        return [UInt8](bytes(index))
+    }
+
+    /// A column as it would be bound to write it.
+    func column(_ index: Int32) -> Column {
+        switch sqlite3_column_type(handle, index) {
+        case SQLITE_INTEGER: .integer(sqlite3_column_int64(handle, index))
+        case SQLITE_TEXT: .text(String(decoding: bytes(ofText: index), as: UTF8.self))
+        case SQLITE_BLOB: .blob([UInt8](bytes(index)))
+        default: .null
+        }
+    }
+
+    /// The checksum of the first columns.
+    func checksum(of count: Int) -> Checksum {
+        var sum = Checksum()
+        for index in 0..<Int32(count) {
+            switch sqlite3_column_type(handle, index) {
+            case SQLITE_INTEGER: sum.add(sqlite3_column_int64(handle, index))
+            case SQLITE_TEXT: sum.add(bytes(ofText: index))
+            case SQLITE_BLOB: sum.add(bytes(index))
+            default: sum.addNull()
+            }
+        }
+        return sum
+    }
+
+    /// The bytes of a blob, as long as the statement stands at the row.
+    private func bytes(_ index: Int32) -> UnsafeRawBufferPointer {
         let start = sqlite3_column_blob(handle, index)
-        return [UInt8](UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, index))))
+        return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, index)))
+    }
+
+    /// The bytes of a text, likewise.
+    private func bytes(ofText index: Int32) -> UnsafeRawBufferPointer {
+        let start = sqlite3_column_text(handle, index)
+        return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, index)))
     }
 
     /// The value that is encoded in a column.

@@ -7,16 +7,19 @@ final class Transfer {
     private let isShown: Bool
     private let text: String
     private let total: Int?
+    private let following: String?
     private var count = 0
     private var next = ContinuousClock.now
 
     /// - Parameters:
     ///   - text: What is done: ‘sending’.
     ///   - total: The number of bytes, if it is known.
-    init(_ text: String, total: Int? = nil, _ screen: Screen) {
+    ///   - following: What is done once all bytes are there, if that takes its time.
+    init(_ text: String, total: Int? = nil, then following: String? = nil, _ screen: Screen) {
         isShown = screen.format == .table && Terminal.error.isInteractive
         self.text = text
         self.total = total
+        self.following = following
         if isShown { Terminal.error.write("\r\u{1b}[K\(text) …") }
     }
 
@@ -25,6 +28,7 @@ final class Transfer {
     /// Notes that some more bytes are done.
     func add(_ bytes: Int) {
         count += bytes
+        if isShown, count == total, let following { return Terminal.error.write("\r\u{1b}[K\(following) …") }
         guard isShown, ContinuousClock.now >= next else { return }
         next = .now + .milliseconds(200)
         Terminal.error.write("\r\u{1b}[K\(text): \(Self.size(count))\(total.map { " of \(Self.size($0))" } ?? "")")

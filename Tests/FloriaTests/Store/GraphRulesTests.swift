@@ -255,6 +255,43 @@ import Testing
     }
 
     @Test(arguments: StoreKind.allCases)
+    func `a malformed identifier leads to nothing, and what it could be taken for is not lost`(kind: StoreKind) async throws {
+        let there = ID.vertex(Directory(["shop", "sub"]), "x")
+        let malformed: [ID] = [
+            .vertex(Directory(["shop\u{1}sub"]), "x"), .vertex(Directory(["shop"]), "sub\u{1}x"),
+            .vertex(Directory(["shop/sub"]), "x"), .vertex(Directory(["shop"]), "sub/x"), .vertex(.root, "shop\u{1}sub\u{1}x"),
+            .vertex(Directory(["shop", "sub", ""]), "x"), .vertex(Directory(["shop", "sub"]), "x\u{0}"), .vertex(.root, ""),
+            .vertex(Directory(["shop", "sub"]), String(repeating: "x", count: 100_000)),
+        ]
+        try await kind.with { store in
+            try await store.commit(
+                Transaction(puts: [
+                    .vertex(there), .vertex(.shop("in"), in: there), .edge(.link("to"), from: there, to: .shop("in")),
+                ]))
+            let before = try await StoreContent(store)
+            for id in malformed {
+                let found = try await store.read { snapshot throws(Problem) in
+                    let scans: [Scan] = [
+                        .contained(in: id), .outgoing(from: id), .incoming(to: id),
+                        .directory(.vertex, id.directory.appending(id.name), isDeep: true),
+                    ]
+                    var found = [try snapshot.entity(id), try snapshot.baseline(id)].compactMap { $0 }
+                    for scan in scans { found += try snapshot.entities(scan) }
+                    return found
+                }
+                #expect(found.isEmpty, "\(id)")
+                var baseline = Transaction()
+                baseline.baselineDeletions = [id]
+                for transaction in [Transaction(deletions: [id]), baseline, Transaction(puts: [.vertex(id)])] {
+                    let problem = try await problem { try await store.commit(transaction) }
+                    #expect(problem.code == "store.invalid", "\(id)")
+                }
+            }
+            #expect(try await StoreContent(store) == before)
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func `stamps of an entity never go back, also if the clock does`(kind: StoreKind) async throws {
         let clock = Counter()
         try await kind.with(now: { Int64(100 - clock.next()) }) { store in

@@ -106,7 +106,7 @@ import Testing
             let reading = try await problem { _ = try SQLiteStore(path: path, readOnly: true) }
             #expect(
                 reading.message
-                    == "the store ‘\(path)’ was written by an older program: its tables have version 1, this program's have 2")
+                    == "the store ‘\(path)’ was written by an older program: its tables have version 1, this program's have 3")
             try await Self.expectEverything(path)
             try await Self.expectNothingToDo(path)
         }
@@ -117,19 +117,25 @@ import Testing
         #expect(try await store.check().isEmpty)
     }
 
-    @Test func `a step that was interrupted is taken again`() async throws {
+    @Test(arguments: Migration.allCases.map(\.rawValue))
+    func `a step that was interrupted is taken again`(version: Int) async throws {
         try await withFolder { folder in
             try Self.write(folder + "/store.db")
-            await #expect(processExitsWith: .signal(SIGKILL)) { [folder = folder as String] in
+            await #expect(processExitsWith: .signal(SIGKILL)) { [folder = folder as String, version] in
                 let connection = try Connection(path: folder + "/store.db", isReadOnly: false)
                 try connection.execute("PRAGMA journal_mode = WAL")
                 // So little memory for pages that what isn't committed is written to the file.
                 try connection.execute("PRAGMA cache_size = 1")
-                try connection.execute("BEGIN IMMEDIATE")
-                try Migration.keepsCommonPartsOnce.run(connection)
-                try connection.executeAll("PRAGMA user_version = 2")
+                for step in Migration.allCases where step.rawValue <= version {
+                    try connection.execute("BEGIN IMMEDIATE")
+                    try step.run(connection)
+                    try connection.executeAll("PRAGMA user_version = \(step.rawValue + 1)")
+                    if step.rawValue < version { try connection.execute("COMMIT") }
+                }
                 kill(getpid(), SIGKILL)
             }
+            let found = try Connection(path: folder + "/store.db", isReadOnly: false).number("PRAGMA user_version")
+            #expect(found == version, "nothing of the step counts")
             try await Self.expectEverything(folder + "/store.db")
         }
     }

@@ -156,11 +156,11 @@ import Testing
             ),
             (
                 "UPDATE entities SET content = x'00' WHERE name = 'web'",
-                ["‘shop/web’ cannot be read", "the index ‘memberships’ has 1 rows of what isn't there"]
+                ["‘shop/web’ cannot be read"]
             ),
             (
                 "DELETE FROM patterns WHERE key = (SELECT pattern FROM entities WHERE name = 'web')",
-                ["‘shop/web’ cannot be read", "the index ‘memberships’ has 1 rows of what isn't there"]
+                ["‘shop/web’ cannot be read"]
             ),
             ("UPDATE baseline SET name = 'x'", ["the baseline of ‘shop/web’ is listed as something else"]),
             ("UPDATE baseline SET content = x'00'", ["the baseline of ‘web’ cannot be read"]),
@@ -177,7 +177,10 @@ import Testing
                 let store = try SQLiteStore(path: folder + "/store.db")
                 try await Self.fill(store)
                 #expect(try await store.check().isEmpty)
-                try Connection(path: folder + "/store.db", isReadOnly: false).execute(sql)
+                let connection = try Connection(path: folder + "/store.db", isReadOnly: false)
+                try connection.execute(sql)
+                // What checksums would tell is told elsewhere.
+                for table in SealedTable.all { try table.seal(connection) }
                 #expect(Set(try await store.check().map(\.message)) == Set(messages), "\(sql)")
             }
         }

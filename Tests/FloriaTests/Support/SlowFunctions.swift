@@ -28,6 +28,11 @@ final class SlowFunctions: FunctionLibrary {
         }
     }
 
+    /// Returns when so many calls of `meet` have begun.
+    func begun(_ count: Int) async {
+        while state.withLock({ $0.begun }) < count { await Task.yield() }
+    }
+
     private func meet() async {
         await withCheckedContinuation { continuation in
             let ready = state.withLock { state -> [CheckedContinuation<Void, Never>] in

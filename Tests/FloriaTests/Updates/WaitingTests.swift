@@ -39,6 +39,36 @@ import Testing
                 == [1, [2], 7, .custom(kind: "k", value: 3)])
     }
 
+    @Test(arguments: StoreKind.allCases)
+    func `calls that wait hold no threads, and no store from reading and committing`(kind: StoreKind) async throws {
+        try await kind.with { store in
+            var reader = Vertex(EntityHeader(b))
+            for number in 0..<32 {
+                var property = Property(updater: .t("list", .value(a, "x"), .s("meet", .integer(number))))
+                property.reads = [.property(PropertyReference(a, "x"))]
+                reader.properties["p\(number)"] = property
+            }
+            var source = Vertex(EntityHeader(a))
+            source.properties["x"] = Property()
+            try await store.commit(Transaction(puts: [.vertex(source), .vertex(reader)]))
+            // All wait for each other, and for one more, which comes when the store has taken a commit.
+            let slow = SlowFunctions(meeting: 33)
+            let update = GraphUpdate(functions: functions(slow), now: { 1 })
+            async let changes = update.push(
+                [PropertyReference(a, "x"): 1], in: store, provenance: Provenance(.person, "ann", time: 5))
+            await slow.begun(32)
+            try await store.commit(Transaction(puts: [.vertex(.shop("new"))]))
+            #expect(try await store.read { snapshot throws(Problem) in try snapshot.entity(.shop("new")) } != nil)
+            let site = Evaluation(site: CallSite(entity: a), graph: Graph(), functions: functions(slow))
+            _ = try await slow.dispatch("s:meet", [], site)
+            var transaction = Transaction()
+            try await changes.add(to: &transaction)
+            try await store.commit(transaction)
+            let stored = try await store.read { [b] snapshot throws(Problem) in try snapshot.entity(b) }
+            #expect(stored?.properties["p31"]?.value == [1, 31])
+        }
+    }
+
     @Test func `of several arguments that fail the first one's problem counts, whichever was faster`() async throws {
         for _ in 0..<50 {
             let evaluation = Evaluation(site: CallSite(entity: a), graph: Graph(), functions: functions(SlowFunctions()))

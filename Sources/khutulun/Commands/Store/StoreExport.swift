@@ -46,7 +46,14 @@ struct StoreExport: StoreCommand {
             try await export(scope)
         }
         if file != "-" { screen.show(["file": .text(file)]) { _ in "it is in ‘\(file)’\n" } }
+        screen.tell(Self.rest)
     }
+
+    /// What a person has to see to who wants to go on elsewhere.
+    private static let rest = """
+        not in it: files that designs brought, and the keys of secrets
+        elsewhere: deploy each service again with its design, and bring the keys or set the secrets again
+        """
 
     private func export(_ scope: ExchangeScope) async throws(Problems) {
         let exporter = try store.exporter(try store.reading())

@@ -36,7 +36,7 @@ struct StoreImport: StoreCommand {
     private func send(to client: APIClient, _ screen: Screen) async throws(Problems) -> Value {
         if file != "-" { try Files.check(file) }
         let size = Files.size(file)
-        let transfer = Mutex(Transfer("sending", total: size, screen))
+        let transfer = Mutex(Transfer("sending", total: size, then: "the agent puts it in", screen))
         let bytes = Files.stream(file).map { piece in
             transfer.withLock { $0.add(piece.count) }
             return piece
@@ -48,7 +48,7 @@ struct StoreImport: StoreCommand {
         let target = try raising { () throws(Problem) in try SQLiteStore(path: path) }
         defer { target.close() }
         var input = Import(into: target)
-        let transfer = Transfer("reading", total: Files.size(file), screen)
+        let transfer = Transfer("reading", total: Files.size(file), then: "putting it in", screen)
         try await forEach(in: Files.stream(file)) { bytes throws(Problems) in
             try raising { () throws(Problem) in try input.add(bytes) }
             transfer.add(bytes.count)
