@@ -24,7 +24,8 @@ extension TypeSystem {
                 "tosca.malformed-name", "the name of a function cannot contain ‘$’", at: function.location,
                 hint: "only calls are written with ‘$’")
         }
-        if let signatures = function.node["signatures"], signatures.items.isEmpty {
+        for node in [function.node, function.refinement?.node].compactMap({ $0 }) {
+            guard let signatures = node["signatures"], signatures.items.isEmpty else { continue }
             diagnostics.report(
                 "tosca.no-signature", "the function ‘\(function.name)’ has no signature", at: signatures.location,
                 hint: "write at least one, such as ‘- result: string’")

@@ -51,8 +51,9 @@ struct StoreExport: StoreCommand {
 
     /// What a person has to see to who wants to go on elsewhere.
     private static let rest = """
-        not in it: files that designs brought, and the keys of secrets
-        elsewhere: deploy each service again with its design, and bring the keys or set the secrets again
+        not in it: what runs on hosts, files that designs brought, and the keys of secrets
+        elsewhere: nodes have the states that they had here; to have a service run, bring the keys or set the secrets again, \
+        delete it and deploy it with its design
         """
 
     private func export(_ scope: ExchangeScope) async throws(Problems) {
