@@ -43,6 +43,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
@@ -72,6 +73,11 @@ let package = Package(
         library("FloriaSecrets", ["Floria", "Support", crypto]),
         library("TOSCA", ["Floria", "Support", crypto]),
         library("CSAR", ["CArchive", "CLinux", "TOSCA", "Support", crypto]),
+        library("Fetching", [
+            "CSAR", "TOSCA", "Support", crypto, nioCore, nioPosix, nioHTTP,
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        ]),
         library("Plugins", [
             "Floria", "Support", "CWasmtime", crypto,
             .product(name: "Subprocess", package: "swift-subprocess"),
@@ -101,8 +107,8 @@ let package = Package(
         .executableTarget(
             name: "khutulun",
             dependencies: [
-                "HostAgent", "Control", "Orchestration", "Plugins", "EventBus", "FloriaSQLite", "CSAR", "TOSCA", "Floria", "Support",
-                logging, crypto,
+                "HostAgent", "Control", "Orchestration", "Plugins", "EventBus", "FloriaSQLite", "Fetching", "CSAR", "TOSCA", "Floria",
+                "Support", logging, crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -123,8 +129,12 @@ let package = Package(
         tests("SupportTests", ["Support"]),
         tests("FloriaTests", ["Floria", "FloriaSQLite", "Support"]),
         tests("FloriaSecretsTests", ["FloriaSecrets", "Floria", "FloriaSQLite", "Support"]),
-        tests("TOSCATests", ["TOSCA", "Floria", "Support"], exclude: ["Golden", "Designs"]),
+        tests("TOSCATests", ["Fetching", "TOSCA", "Floria", "Support"], exclude: ["Golden", "Designs"]),
         tests("CSARTests", ["CSAR", "TOSCA", "Support"]),
+        tests("FetchingTests", [
+            "Fetching", "CSAR", "TOSCA", "Support", nioCore, nioPosix, nioHTTP,
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        ]),
         tests("EventBusTests", ["EventBus", "Floria", "FloriaSQLite", "Support"]),
         tests("PluginsTests", [
             "Plugins", "plugin-bench", "ComponentEncoding", "Floria", "Support",

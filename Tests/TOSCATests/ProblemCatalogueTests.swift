@@ -16,7 +16,8 @@ struct ProblemCatalogueTests {
 
     /// What the catalogue has no example for: it takes more than files, and tests of their own.
     private static let withoutExample: Set<String> = [
-        "tosca.cannot-read", "tosca.too-many-files", "tosca.plain-secret", "tosca.secret-not-checked", "tosca.pending",
+        "tosca.cannot-read", "tosca.too-many-files", "tosca.unreachable", "tosca.not-local", "tosca.unknown-scheme",
+        "tosca.plain-secret", "tosca.secret-not-checked", "tosca.pending",
         "tosca.malformed-schema", "tosca.missing-argument", "tosca.too-much-work",
     ]
 

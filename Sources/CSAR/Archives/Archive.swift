@@ -49,7 +49,7 @@ public final class Archive: FileRepository {
     /// Opens a file in it.
     ///
     /// - Throws: `tosca.cannot-read`.
-    public func open(_ path: String) throws(Problem) -> any FileContent {
+    public func open(_ path: String, limit: Int) throws(Problem) -> any FileContent {
         let key = Self.key(path)
         guard let range = places[key] else {
             let isFolder = entries.contains { $0.name == key && $0.isFolder || $0.name.hasPrefix("\(key)/") }

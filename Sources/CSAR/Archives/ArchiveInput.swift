@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-import Glibc
 public import Support
 public import TOSCA
 
@@ -8,8 +7,8 @@ public struct ArchiveInput: Sendable {
     enum Source: Sendable {
         /// All of them can be reached.
         case content(any FileContent)
-        /// They come one after the other: some that were read before, and the rest from an open file.
-        case stream([UInt8], Int32)
+        /// They come one after the other: some that were read before, and the rest.
+        case stream([UInt8], any ByteStream)
     }
 
     /// What messages call it.
@@ -22,7 +21,12 @@ public struct ArchiveInput: Sendable {
     /// Bytes that come through a pipe or a socket. It stays open, and no more is read than is needed.
     ///
     /// - Parameter descriptor: the number of the open file.
-    public init(stream descriptor: Int32, name: String) { self.init(.stream([], descriptor), name: name) }
+    public init(stream descriptor: Int32, name: String) {
+        self.init(stream: DescriptorStream(descriptor: descriptor, name: name), name: name)
+    }
+
+    /// Bytes that come one after the other. No more is read than is needed.
+    public init(stream: any ByteStream, name: String) { self.init(.stream([], stream), name: name) }
 
     private init(_ source: Source, name: String) {
         self.source = source
@@ -42,13 +46,13 @@ public struct ArchiveInput: Sendable {
         switch source {
         case .content(let content):
             return (ArchiveFormat(head: content.size == 0 ? [] : try content.read(at: 0, count: ArchiveFormat.headSize)), self)
-        case .stream(var head, let descriptor):
+        case .stream(var head, let rest):
             while head.count < ArchiveFormat.headSize {
-                let piece = try Self.next(of: descriptor, count: ArchiveFormat.headSize - head.count, name: name)
+                let piece = try rest.next(count: ArchiveFormat.headSize - head.count)
                 if piece.isEmpty { break }
                 head += piece
             }
-            return (ArchiveFormat(head: head), ArchiveInput(.stream(head, descriptor), name: name))
+            return (ArchiveFormat(head: head), ArchiveInput(.stream(head, rest), name: name))
         }
     }
 
@@ -58,27 +62,14 @@ public struct ArchiveInput: Sendable {
     public func content(limit: Int) throws(Problem) -> any FileContent {
         switch source {
         case .content(let content): return content
-        case .stream(let head, let descriptor):
+        case .stream(let head, let rest):
             let spool = ScratchContent()
             try spool.append(head)
-            while case let piece = try Self.next(of: descriptor, count: 256 << 10, name: name), !piece.isEmpty {
+            while case let piece = try rest.next(count: 256 << 10), !piece.isEmpty {
                 try spool.append(piece)
                 if spool.size > limit { throw Problem("csar.too-large", "‘\(name)’ has more than \(limit) bytes") }
             }
             return spool
         }
-    }
-
-    /// The next bytes of a stream; none at its end.
-    static func next(of descriptor: Int32, count: Int, name: String) throws(Problem) -> [UInt8] {
-        var length = 0
-        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            repeat { length = Glibc.read(descriptor, buffer.baseAddress, buffer.count) } while length < 0 && errno == EINTR
-            filled = max(0, length)
-        }
-        guard length >= 0 else {
-            throw Problem("tosca.cannot-read", "‘\(name)’ cannot be read: \(String(cString: strerror(errno)))")
-        }
-        return bytes
     }
 }

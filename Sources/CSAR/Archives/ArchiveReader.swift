@@ -44,7 +44,7 @@ final class ArchiveReader {
         } else {
             directory = nil
         }
-        callbacks = ReadCallbacks(source, name: name)
+        callbacks = ReadCallbacks(source)
         handle = archive_read_new()
         try open()
     }

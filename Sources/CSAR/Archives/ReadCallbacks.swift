@@ -9,13 +9,12 @@ final class ReadCallbacks {
     private static let pieceSize = 64 << 10
 
     private var source: ArchiveInput.Source
-    private let name: String
     private var position = 0
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: pieceSize, alignment: 1)
     /// What failed, if libarchive was told that something did.
     private(set) var problem: Problem?
 
-    init(_ source: ArchiveInput.Source, name: String) { (self.source, self.name) = (source, name) }
+    init(_ source: ArchiveInput.Source) { self.source = source }
 
     deinit { buffer.deallocate() }
 
@@ -56,9 +55,9 @@ final class ReadCallbacks {
             let bytes = try content.read(at: position, count: Self.pieceSize)
             position += bytes.count
             return bytes
-        case .stream([], let descriptor): return try ArchiveInput.next(of: descriptor, count: Self.pieceSize, name: name)
-        case .stream(let head, let descriptor):
-            source = .stream([], descriptor)
+        case .stream([], let rest): return try rest.next(count: Self.pieceSize)
+        case .stream(let head, let rest):
+            source = .stream([], rest)
             return head
         }
     }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 import Glibc
-import Support
+package import Support
 import TOSCA
 
 /// Bytes that are kept while the program runs: few in memory, more in a file without a name.
-struct ScratchContent: FileContent {
+package struct ScratchContent: FileContent {
     private let file: ScratchFile
     private let range: Range<Int>?
 
-    init() {
+    package init() {
         file = ScratchFile(in: Self.folder)
         range = nil
     }
@@ -21,14 +21,14 @@ struct ScratchContent: FileContent {
     /// A part of it.
     func part(_ range: Range<Int>) -> ScratchContent { ScratchContent(file, range) }
 
-    var size: Int { range?.count ?? file.count }
+    package var size: Int { range?.count ?? file.count }
 
-    func read(at offset: Int, count: Int) throws(Problem) -> [UInt8] {
+    package func read(at offset: Int, count: Int) throws(Problem) -> [UInt8] {
         try file.read(at: (range?.lowerBound ?? 0) + offset, count: max(0, min(count, size - offset)))
     }
 
     /// Adds bytes at the end.
-    func append(_ bytes: [UInt8]) throws(Problem) { try file.append(bytes) }
+    package func append(_ bytes: [UInt8]) throws(Problem) { try file.append(bytes) }
 
     /// All bytes in one piece of memory.
     func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws(Problem) -> Result) throws(Problem) -> Result {

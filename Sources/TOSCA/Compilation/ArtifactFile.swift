@@ -54,18 +54,22 @@ final class ArtifactReader {
         }
     }
 
+    let addresses: any AddressResolver
     private var known: [String: ArtifactFile] = [:]
 
-    /// Reads a file; nil if there is none that can be read.
-    func read(_ place: FilePlace, file: String) -> ArtifactFile? {
+    init(addresses: any AddressResolver) { self.addresses = addresses }
+
+    /// Reads a file.
+    ///
+    /// - Throws: what its repository has to say.
+    func read(_ place: FilePlace, file: String) throws(Problem) -> ArtifactFile {
         let identity = place.repository.identity(of: place.path)
         if var artifact = known[identity] {
             artifact.file = file
             return artifact
         }
-        guard let content = try? place.repository.open(place.path), let digest = try? Algorithm.sha256.digest(content) else {
-            return nil
-        }
+        let content = try place.repository.open(place.path)
+        let digest = try Algorithm.sha256.digest(content)
         let artifact = ArtifactFile(
             repository: place.repository, path: place.path, file: file, digest: digest, size: content.size)
         known[identity] = artifact

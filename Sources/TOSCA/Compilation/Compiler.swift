@@ -26,11 +26,22 @@ public struct CompiledDesign: Sendable {
 /// Where nothing else is said, files are those of this machine.
 public struct Compiler: Sendable {
     let profiles: [String]
+    let addresses: any AddressResolver
 
     /// Makes a compiler.
     ///
-    /// - Parameter profiles: the folders in which folders of profiles are looked for, first one first.
-    public init(profiles: [String]) { self.profiles = profiles }
+    /// - Parameters:
+    ///   - profiles: the folders in which profiles are looked for, first one first.
+    ///   - addresses: what finds the files that are named by addresses.
+    public init(profiles: [String], addresses: any AddressResolver = LocalAddresses()) {
+        self.profiles = profiles
+        self.addresses = addresses
+    }
+
+    /// A run over files that are read for a purpose.
+    func run(_ purpose: Purpose) -> CompilerRun {
+        CompilerRun(profiles: profiles, addresses: addresses, for: purpose)
+    }
 
     /// Compiles the service template of a file.
     ///
@@ -44,7 +55,7 @@ public struct Compiler: Sendable {
     public func compile(
         file: String, in repository: any FileRepository = LocalFiles(), service: String, substitutions: [FilePlace] = []
     ) throws(Problems) -> CompiledDesign {
-        let run = CompilerRun(profiles: profiles, for: .compiling)
+        let run = run(.compiling)
         let place = FilePlace(repository: repository, path: file)
         let template = run.check(place, name: service, substitutions)
         if template == nil, !run.diagnostics.hasErrors {
@@ -76,7 +87,7 @@ public struct Compiler: Sendable {
     public func validate(
         file: String, in repository: any FileRepository = LocalFiles()
     ) throws(Problems) -> [Problem] {
-        let run = CompilerRun(profiles: profiles, for: .validating)
+        let run = run(.validating)
         _ = run.check(FilePlace(repository: repository, path: file), name: "service")
         return try run.diagnostics.finish()
     }
@@ -92,17 +103,23 @@ final class CompilerRun {
     private(set) var implementations: [ArtifactFile] = []
     /// The service templates by which nodes may be substituted.
     private(set) var candidates = Candidates()
-    private let artifacts = ArtifactReader()
+    private let artifacts: ArtifactReader
     private let profiles: [String]
 
-    init(profiles: [String], for purpose: Purpose) {
+    init(profiles: [String], addresses: any AddressResolver, for purpose: Purpose) {
         self.profiles = profiles
+        artifacts = ArtifactReader(addresses: addresses)
         diagnostics = Diagnostics(purpose)
     }
 
+    // Files that import each other would hold each other for ever.
+    deinit { for file in diagnostics.files { file.imports = [] } }
+
     /// Reports all that is wrong; the complete service template if there is one.
     func check(_ place: FilePlace, name: String, _ substitutions: [FilePlace] = []) -> ServiceTemplate? {
-        let loader = Loader(diagnostics: diagnostics, profiles: ProfileFinder(folders: profiles))
+        let imports = ImportResolver(
+            diagnostics: diagnostics, profiles: ProfileFinder(folders: profiles), addresses: artifacts.addresses)
+        let loader = Loader(diagnostics: diagnostics, imports: imports)
         let loaded = loader.load(place)
         for place in substitutions { _ = loader.load(place) }
         diagnostics.files = loader.files

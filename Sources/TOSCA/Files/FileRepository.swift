@@ -11,8 +11,26 @@ public protocol FileRepository: Sendable {
     func identity(of path: String) -> String
     /// Opens a file.
     ///
+    /// - Parameter limit: the most bytes that are of use. If it has more, a repository that would have to fetch them need not.
     /// - Throws: `tosca.cannot-read`, and what the repository has to say.
-    func open(_ path: String) throws(Problem) -> any FileContent
+    func open(_ path: String, limit: Int) throws(Problem) -> any FileContent
+    /// Whether its files are those of this machine, and may name others of it by `file:`.
+    var isLocal: Bool { get }
+    /// Whether its files have to be fetched before they can be read.
+    var isRemote: Bool { get }
+}
+
+extension FileRepository {
+    /// Not of this machine, if nothing else is said.
+    public var isLocal: Bool { false }
+
+    /// At hand, if nothing else is said.
+    public var isRemote: Bool { false }
+
+    /// Opens a file of whatever size.
+    ///
+    /// - Throws: `tosca.cannot-read`, and what the repository has to say.
+    public func open(_ path: String) throws(Problem) -> any FileContent { try open(path, limit: .max) }
 }
 
 /// The bytes of a file. They stay the same.
@@ -70,10 +88,17 @@ public struct FilePlace: Sendable {
     }
 
     /// What messages call it.
-    var name: String { repository.name(of: path) }
+    public var name: String { repository.name(of: path) }
 
     /// The file that a path leads to which stands in this one.
-    func sibling(_ path: String) -> FilePlace {
+    public func sibling(_ path: String) -> FilePlace {
         FilePlace(repository: repository, path: Path.join(Path.folder(of: self.path), path))
+    }
+
+    /// The file that a path or an address leads to which stands in this one.
+    ///
+    /// - Throws: what finds addresses has to say.
+    func resolve(_ text: String, by addresses: any AddressResolver) throws(Problem) -> FilePlace {
+        Path.isAddress(text) ? try addresses.place(of: text, in: self) : sibling(text)
     }
 }

@@ -8,6 +8,9 @@ public struct LocalFiles: FileRepository {
     /// Makes it.
     public init() {}
 
+    /// They are of this machine.
+    public var isLocal: Bool { true }
+
     /// The path itself.
     public func name(of path: String) -> String { path }
 
@@ -17,7 +20,7 @@ public struct LocalFiles: FileRepository {
     /// Opens a file. One that is no regular file, such as a pipe, is read at once.
     ///
     /// - Throws: `tosca.cannot-read`.
-    public func open(_ path: String) throws(Problem) -> any FileContent {
+    public func open(_ path: String, limit: Int) throws(Problem) -> any FileContent {
         let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
         var status = stat()
         guard descriptor >= 0, fstat(descriptor, &status) == 0 else {

@@ -2,9 +2,9 @@
 import FoundationEssentials
 
 /// Arithmetic of paths, without looking at the file system.
-enum Path {
+public enum Path {
     /// A path as it is seen from a folder, without `.` and without `..` after a name.
-    static func join(_ folder: String, _ path: String) -> String {
+    public static func join(_ folder: String, _ path: String) -> String {
         let whole = path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)"
         var parts: [Substring] = []
         for part in whole.split(separator: "/") where part != "." {
@@ -14,7 +14,7 @@ enum Path {
     }
 
     /// The scheme with which an address begins (RFC 3986, 3.1); nil if the text is a path.
-    static func scheme(of address: String) -> Substring? {
+    public static func scheme(of address: String) -> Substring? {
         guard let colon = address.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
         let scheme = address[..<colon]
         func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7a).contains(byte | 0x20) }
@@ -22,6 +22,9 @@ enum Path {
         let isScheme = scheme.utf8.allSatisfy { isLetter($0) || (0x30...0x39).contains($0) || "+.-".utf8.contains($0) }
         return isScheme ? scheme : nil
     }
+
+    /// Whether a text is an address, and not only a path: whether it begins with a scheme, or names an entry of an archive.
+    public static func isAddress(_ text: String) -> Bool { scheme(of: text) != nil || text.utf8.contains(UInt8(ascii: "!")) }
 
     /// The folder of a file.
     static func folder(of path: String) -> String {

@@ -36,7 +36,7 @@ enum Keynames {
             Keyname("service_template", .record(.serviceTemplate)),
         ],
         .importDefinition: common + [
-            Keyname("url", .name), Keyname("profile", .name), .unsupported("repository"), Keyname("namespace", .name),
+            Keyname("url", .name), Keyname("profile", .name), Keyname("repository", .name), Keyname("namespace", .name),
         ],
         .repository: common + [.mandatory("url", .name), Keyname("credential", .anything)],
         .serviceTemplate: common + [

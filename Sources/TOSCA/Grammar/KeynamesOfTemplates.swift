@@ -50,7 +50,7 @@ extension Keynames {
             .unsupported("dependencies", .list(.short(.name, .artifactDefinition))),
         ],
         .artifactDefinition: common + [
-            .mandatory("type", .name), .mandatory("file", .name), .unsupported("repository", .name),
+            .mandatory("type", .name), .mandatory("file", .name), Keyname("repository", .name),
             Keyname("artifact_version", .text), Keyname("version", .text), Keyname("checksum", .text),
             Keyname("checksum_algorithm", .text),
             Keyname("properties", .map(.value)),

@@ -6,15 +6,18 @@ final class Loader {
     /// The most files that one design may consist of.
     static let fileLimit = 10_000
 
+    /// The most bytes that one file may have.
+    static let sizeLimit = CodecLimits.standard.size
+
     let diagnostics: Diagnostics
     /// All files, in the order in which they were read.
     private(set) var files: [SourceFile] = []
-    private let profiles: ProfileFinder
+    private let imports: ImportResolver
     private var known: [String: SourceFile?] = [:]
 
-    init(diagnostics: Diagnostics, profiles: ProfileFinder) {
+    init(diagnostics: Diagnostics, imports: ImportResolver) {
         self.diagnostics = diagnostics
-        self.profiles = profiles
+        self.imports = imports
     }
 
     /// Reads a file and everything that it imports; nil if it cannot be used at all.
@@ -28,7 +31,7 @@ final class Loader {
         known[identity] = .some(nil)
         let bytes: [UInt8]
         do {
-            bytes = try place.repository.open(place.path).bytes(limit: CodecLimits.standard.size)
+            bytes = try place.repository.open(place.path, limit: Self.sizeLimit).bytes(limit: Self.sizeLimit)
         } catch {
             missing(error)
             return nil
@@ -93,50 +96,19 @@ final class Loader {
     }
 
     private func loadImports(of file: SourceFile) {
-        for item in file.root["imports"]?.items ?? [] {
+        let items = file.root["imports"]?.items ?? []
+        // What is in a repository comes last: another import may be what defines the repository.
+        for item in items.filter({ $0["repository"] == nil }) + items.filter({ $0["repository"] != nil }) {
             if files.count >= Self.fileLimit {
                 diagnostics.report("tosca.too-many-files", "more than \(Self.fileLimit) files are imported", at: item.location)
                 return
             }
-            guard let (place, node) = place(of: item, in: file) else { continue }
+            guard let (place, node) = imports.place(of: item, in: file) else { continue }
             let profile = item["profile"] == nil ? file.profile : nil
-            let imported = load(place, profile: profile) { problem in
-                self.diagnostics.report(
-                    "tosca.cannot-import", "cannot import ‘\(node.text ?? "")’: \(problem.message)", at: node.location)
-            }
+            let imported = load(place, profile: profile) { imports.report($0, node) }
             if let imported {
                 file.imports.append(.init(file: imported, namespace: item["namespace"]?.text, location: node.location))
             }
         }
-    }
-
-    /// Where an import leads, and the node that says so.
-    private func place(of item: YAMLNode, in file: SourceFile) -> (FilePlace, YAMLNode)? {
-        if let node = item["profile"], item["url"] == nil, let name = node.text { return profilePlace(name, node) }
-        guard item["profile"] == nil, let node = item.isMapping ? item["url"] : item, let url = node.text, !url.isEmpty else {
-            if item.isMapping {
-                diagnostics.report("tosca.malformed-import", "an import has either ‘url’ or ‘profile’", at: item.location)
-            }
-            return nil
-        }
-        if url.hasPrefix("file:") {
-            let rest = url.dropFirst(5)
-            return (FilePlace(repository: LocalFiles(), path: String(rest.hasPrefix("//") ? rest.dropFirst(2) : rest)), node)
-        }
-        if let scheme = Path.scheme(of: url) {
-            diagnostics.report(
-                "tosca.not-supported", "imports by ‘\(scheme):’ are not supported yet", at: node.location,
-                hint: "download the file and import it by its path")
-            return nil
-        }
-        return (file.place.sibling(url), node)
-    }
-
-    private func profilePlace(_ name: String, _ node: YAMLNode) -> (FilePlace, YAMLNode)? {
-        if let path = profiles.path(of: name) { return (FilePlace(repository: LocalFiles(), path: path), node) }
-        diagnostics.report(
-            "tosca.unknown-profile", "there is no profile ‘\(name)’", at: node.location,
-            hint: Suggestion.hint(for: name, among: profiles.names, noun: "profiles"))
-        return nil
     }
 }

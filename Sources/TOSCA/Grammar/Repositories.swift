@@ -3,11 +3,33 @@ import Support
 
 /// What the names of repositories mean.
 enum Repositories {
-    /// The repository that a name means in a file: its own or, with their namespaces, those of the files that it imports.
-    static func find(_ name: String, in file: SourceFile) -> YAMLNode? {
+    /// The repository that a name means in a file, and the file that defines it: its own or, with their namespaces, those of the
+    /// files that it imports. Of these, the ones that were read so far are looked at.
+    static func find(_ name: String, in file: SourceFile) -> (YAMLNode, SourceFile)? {
         var visited: Set<Int> = []
         return find(name, in: file, &visited)
     }
+
+    /// Reports a name that means no repository.
+    static func report(_ name: String, _ node: YAMLNode, in file: SourceFile, _ diagnostics: Diagnostics) {
+        diagnostics.report(
+            "tosca.unknown-repository", "there is no repository ‘\(name)’", at: node.location,
+            hint: Suggestion.hint(
+                for: name, among: file.root["repositories"]?.entries.map(\.name) ?? [], noun: "repositories"))
+    }
+
+    /// The address of a file by its path from the root of a repository.
+    static func address(of path: String, in repository: String) -> String {
+        let path = path.drop { $0 == "/" }
+        let isGit = Path.scheme(of: repository)?.lowercased() == "git"
+        let file = repository.split(separator: "!").last ?? ""
+        let isArchive = archiveEndings.contains { file.lowercased().hasSuffix($0) }
+        if repository.hasSuffix("/") || repository.hasSuffix("!") { return "\(repository)\(path)" }
+        return "\(repository)\(isArchive || isGit && !repository.contains("!") ? "!" : "/")\(path)"
+    }
+
+    /// How the names of archives end.
+    private static let archiveEndings = [".csar", ".zip", ".tar", ".tar.gz", ".tgz", ".tar.zst"]
 
     /// Checks the repositories of a file: names that an imported one has as well, and contents that nobody should write there.
     static func check(_ file: SourceFile, _ diagnostics: Diagnostics) {
@@ -17,7 +39,7 @@ enum Repositories {
             if let other = imported.compactMap({ find(entry.name, in: $0.file, &visited) }).first {
                 diagnostics.report(
                     "tosca.duplicate-name", "there is an imported repository ‘\(entry.name)’ already", at: entry.key.location,
-                    related: [.init("the imported one", at: .source(other.location))], hint: "import it into a namespace")
+                    related: [.init("the imported one", at: .source(other.0.location))], hint: "import it into a namespace")
             }
             if let credential = entry.value.entries.first(where: { $0.name == "credential" }) {
                 diagnostics.report(
@@ -27,8 +49,8 @@ enum Repositories {
         }
     }
 
-    private static func find(_ name: String, in file: SourceFile, _ visited: inout Set<Int>) -> YAMLNode? {
-        if let repository = file.root["repositories"]?[name] { return repository }
+    private static func find(_ name: String, in file: SourceFile, _ visited: inout Set<Int>) -> (YAMLNode, SourceFile)? {
+        if let repository = file.root["repositories"]?[name] { return (repository, file) }
         guard visited.insert(file.index).inserted else { return nil }
         for item in file.imports {
             if let namespace = item.namespace {

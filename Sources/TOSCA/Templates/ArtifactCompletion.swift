@@ -15,30 +15,58 @@ extension Completion {
             node["properties"], properties, kind: "property", of: artifact.about, scope, isOpen: properties.isEmpty,
             isChecked: !type.hasBrokenLineage)
         checkExtension(file, type, place)
-        let isOurs = checkRepository(node, definition.file)
         checkAlgorithm(node)
-        if isOurs, !type.isA(.reference) {
-            artifact.content = content(of: file, place, definition.file)
-            checkSum(node, definition.file.place.sibling(file))
+        if let found = self.place(of: file, node, definition.file), !type.isA(.reference) {
+            artifact.content = content(of: file, at: found, place)
+            if artifact.content != nil { checkSum(node, found) }
         }
         return artifact
     }
 
-    /// The file of an artifact, reported if it cannot be read.
-    func content(of file: String, _ place: YAMLNode, _ source: SourceFile) -> ArtifactFile? {
-        if let scheme = Path.scheme(of: file), file.dropFirst(scheme.count).hasPrefix("://") {
-            diagnostics.unsupported(
-                "the artifact ‘\(file)’ is not a file of the design, which is not supported yet", at: place.location,
-                hint: "download it, and give its path")
+    /// The file of an artifact that is named without any definition, reported if it cannot be read.
+    func content(of file: String, _ node: YAMLNode, _ source: SourceFile) -> ArtifactFile? {
+        place(of: file, node, source).flatMap { content(of: file, at: $0, node) }
+    }
+
+    /// The file of an artifact, reported if it cannot be read. What has to be fetched is left alone while a design is only
+    /// validated.
+    private func content(of file: String, at found: FilePlace, _ node: YAMLNode) -> ArtifactFile? {
+        if diagnostics.purpose == .validating, found.repository.isRemote { return nil }
+        do throws(Problem) {
+            return try artifacts.read(found, file: file)
+        } catch {
+            report("‘\(found.name)’ cannot be read", error, node)
             return nil
         }
-        let found = source.place.sibling(file)
-        if let content = artifacts.read(found, file: file) { return content }
+    }
+
+    private func report(_ what: String, _ problem: Problem, _ node: YAMLNode) {
+        let isPath = problem.code == "tosca.cannot-read"
         diagnostics.report(
-            "tosca.missing-artifact", "the artifact’s file ‘\(found.name)’ cannot be read", at: place.location,
-            hint: "paths of artifacts start from the folder of the file that they stand in",
+            "tosca.missing-artifact", "the artifact’s file \(what)\(isPath ? "" : ": \(problem.message)")", at: node.location,
+            hint: isPath ? "paths of artifacts start from the folder of the file that they stand in" : problem.hint,
             severity: diagnostics.purpose == .compiling ? .error : .warning)
-        return nil
+    }
+
+    /// Where the file of an artifact lies: in its repository, at its address, or seen from the file that it stands in. Names of
+    /// other kinds, such as those of images, look like addresses of an unknown scheme, so it takes the `//` to make one.
+    private func place(of file: String, _ node: YAMLNode, _ source: SourceFile) -> FilePlace? {
+        let scheme = Path.scheme(of: file)
+        let isAddress = scheme.map { file.dropFirst($0.count).hasPrefix("://") || ["file", "git"].contains($0) } ?? false
+        do throws(Problem) {
+            if let repository = node["repository"], let name = repository.text {
+                guard let (found, owner) = Repositories.find(name, in: source) else {
+                    Repositories.report(name, repository, in: source, diagnostics)
+                    return nil
+                }
+                guard let base = found["url"]?.text ?? found.text else { return nil }
+                return try owner.place.resolve(Repositories.address(of: file, in: base), by: artifacts.addresses)
+            }
+            return isAddress ? try artifacts.addresses.place(of: file, in: source.place) : source.place.sibling(file)
+        } catch {
+            report("‘\(file)’ cannot be reached", error, node["file"] ?? node)
+            return nil
+        }
     }
 
     /// Whether the file's name ends as the type, or what it derives from, says.
@@ -53,18 +81,6 @@ extension Completion {
             "tosca.wrong-extension", "the name of a file of the type ‘\(type.name)’ does not end like ‘\(file)’",
             at: place.location, related: [.init("the endings are told here", at: .source(list.location))],
             hint: "it ends in \(extensions.map { ".\($0)" }.joined(separator: ", "))")
-    }
-
-    /// Whether the artifact is a file of the design, and not one of a repository.
-    private func checkRepository(_ node: YAMLNode, _ source: SourceFile) -> Bool {
-        guard let place = node["repository"], let name = place.text else { return true }
-        if Repositories.find(name, in: source) == nil {
-            diagnostics.report(
-                "tosca.unknown-repository", "there is no repository ‘\(name)’", at: place.location,
-                hint: Suggestion.hint(
-                    for: name, among: source.root["repositories"]?.entries.map(\.name) ?? [], noun: "repositories"))
-        }
-        return false
     }
 
     private func checkAlgorithm(_ node: YAMLNode) {

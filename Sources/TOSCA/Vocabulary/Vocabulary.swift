@@ -42,7 +42,7 @@ extension Compiler {
     ///
     /// - Throws: all problems that were found, in order of place.
     public func vocabulary(of file: FilePlace) throws(Problems) -> Vocabulary {
-        let run = CompilerRun(profiles: profiles, for: .validating)
+        let run = run(.validating)
         _ = run.check(file, name: "service")
         _ = try run.diagnostics.finish()
         guard let types = run.types, let source = run.file else { return Vocabulary(types: [], functions: []) }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 import ArgumentParser
 import CSAR
+import Fetching
 import Glibc
 import Support
+import TOSCA
 
 /// What commands take that read archives.
 struct ArchiveOptions: ParsableArguments {
@@ -23,15 +25,18 @@ struct ArchiveOptions: ParsableArguments {
             valueName: "size"))
     var maxSize: ByteCount?
 
+    @OptionGroup var sources: SourceOptions
+
     /// What is accepted of an archive.
     var limits: ArchiveLimits { ArchiveLimits(size: maxSize?.bytes ?? ArchiveLimits.standard.size) }
 
     /// Opens a file that may be an archive; `-` is the standard input. Where a signature is required, it was verified.
     ///
+    /// - Parameter place: where the file lies; nil if it is named by its path.
     /// - Returns: its format; nil if it is none.
-    /// - Throws: `command.unreadable`, `csar.*`.
-    func open(_ path: String) throws(Problems) -> (format: ArchiveFormat?, input: ArchiveInput) {
-        let (format, input) = try Self.given(path)
+    /// - Throws: `command.unreadable`, `csar.*`, and what its repository has to say.
+    func open(_ path: String, _ place: FilePlace? = nil) throws(Problems) -> (format: ArchiveFormat?, input: ArchiveInput) {
+        let (format, input) = try Self.given(path, place)
         guard let requireSignature else { return (format, input) }
         guard format != nil else {
             throw Problems([Problem("csar.not-an-archive", "‘\(path)’ is no archive, and only archives are signed")])
@@ -39,8 +44,27 @@ struct ArchiveOptions: ParsableArguments {
         return (format, try Self.verified(input, key: requireSignature, signature: signature, limits: limits))
     }
 
+    /// Opens an archive by its path or address. From the web no more is fetched than is read.
+    ///
+    /// - Throws: `command.unreadable`, `csar.*`, `fetch.*`.
+    func stream(_ path: String) throws(Problems) -> (format: ArchiveFormat?, input: ArchiveInput) {
+        guard path != "-", Path.isAddress(path), (try? Files.check(path)) == nil else { return try open(path) }
+        let fetcher = sources.fetcher(limits)
+        guard requireSignature == nil, let stream = try raising({ () throws(Problem) in try fetcher.stream(path) }) else {
+            return try open(path, try raising { () throws(Problem) in try fetcher.place(of: path, in: nil) })
+        }
+        return try raising { () throws(Problem) in try ArchiveInput(stream: stream, name: path).recognized() }
+    }
+
     /// Opens a file that may be an archive; `-` is the standard input.
-    static func given(_ path: String) throws(Problems) -> (format: ArchiveFormat?, input: ArchiveInput) {
+    static func given(
+        _ path: String, _ place: FilePlace? = nil
+    ) throws(Problems) -> (format: ArchiveFormat?, input: ArchiveInput) {
+        if let place {
+            return try raising { () throws(Problem) in
+                try ArchiveInput(try place.repository.open(place.path), name: place.name).recognized()
+            }
+        }
         if path != "-" { try Files.check(path) }
         return try raising { () throws(Problem) in
             try (path == "-" ? ArchiveInput(stream: STDIN_FILENO, name: path) : ArchiveInput(path: path)).recognized()

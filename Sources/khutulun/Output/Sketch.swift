@@ -6,7 +6,7 @@ import TOSCA
 
 /// A design of which a graph is made without an agent and without a store.
 struct SketchOptions: ParsableArguments {
-    @Argument(help: "The design's file, or an archive; - is the standard input.", completion: .file())
+    @Argument(help: "The design's file, an archive, or the address of either; - is the standard input.", completion: .file())
     var file: String
 
     @Option(help: ArgumentHelp("The service's name; otherwise that of the file.", valueName: "name"))

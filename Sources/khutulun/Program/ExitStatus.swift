@@ -22,7 +22,9 @@ enum ExitStatus: Int32, Error {
 
     /// The codes of problems with what is read, or listened at, on this machine.
     private static let unreadable: Set<String> = [
-        "command.unreadable", "command.not-installed", "tosca.cannot-read", "store.absent", "store.unavailable",
+        "command.unreadable", "command.not-installed", "tosca.cannot-read", "fetch.failed", "fetch.unreachable",
+        "fetch.timeout",
+        "fetch.no-program", "store.absent", "store.unavailable",
         "agent.unusable-folder", "agent.cannot-listen",
     ]
 }

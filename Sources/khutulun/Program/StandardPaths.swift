@@ -11,6 +11,15 @@ enum StandardPaths {
         return (environment("XDG_DATA_HOME") ?? home + "/.local/share") + "/khutulun"
     }
 
+    /// The folder in which profiles are installed.
+    static var profiles: String { data + "/profiles" }
+
+    /// The folder of what was fetched and is kept for the next time.
+    static var cache: String? {
+        if geteuid() == 0 { return "/var/cache/khutulun" }
+        return (environment("XDG_CACHE_HOME") ?? environment("HOME").map { $0 + "/.cache" }).map { $0 + "/khutulun" }
+    }
+
     /// The path of an agent's socket.
     static var socket: String { socket(ofAgentIn: nil) }
 

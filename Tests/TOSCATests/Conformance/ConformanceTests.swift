@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+import Fetching
 import FoundationEssentials
 import Support
 import TOSCA
@@ -25,7 +26,7 @@ enum ConformanceCases {
         let code: String
     }
 
-    private static let folder = "\(Fixture.repository)/../shared/conformance"
+    static let folder = "\(Fixture.repository)/../shared/conformance"
     private static let prefix = "tests/tosca_2_0/"
 
     /// All cases, but for those that are the same file as another one, or of unknown validity.
@@ -59,12 +60,16 @@ enum ConformanceCases {
 
 @Suite(.enabled(if: ConformanceCases.areThere, "the cases aren't in ../shared/conformance, so that none of them was tried"))
 struct ConformanceTests {
-    /// The cases that need imports from repositories, which are not there yet.
-    private static let awaited: Set = ["examples/s28a.yaml", "examples/import-examples-disordered-inv.yaml"]
+    private static let web =
+        "https://raw.githubusercontent.com/oasis-open/tosca-community-contributions/refs/heads/master/"
 
     private func errors(_ tried: ConformanceCases.Case) -> [Problem] {
         do throws(Problems) {
-            _ = try Compiler(profiles: ["\(Fixture.repository)/profiles"]).validate(file: tried.file)
+            // What is imported from the place of the cases on the web lies beside them.
+            var options = FetchOptions()
+            options.map.add(Self.web, leadsTo: ConformanceCases.folder + "/oasis/")
+            let compiler = Compiler(profiles: ["\(Fixture.repository)/profiles"], addresses: Fetcher(options))
+            _ = try compiler.validate(file: tried.file)
             return []
         } catch {
             return error.all.filter { $0.severity == .error }
@@ -73,11 +78,7 @@ struct ConformanceTests {
 
     @Test(arguments: ConformanceCases.certain.filter(\.isValid)) func `a valid case is accepted`(tried: ConformanceCases.Case) {
         let errors = errors(tried)
-        withKnownIssue(isIntermittent: true) {
-            #expect(errors.isEmpty, "\(errors.map(\.description).joined(separator: "\n"))")
-        } when: {
-            Self.awaited.contains(tried.path)
-        }
+        #expect(errors.isEmpty, "\(errors.map(\.description).joined(separator: "\n"))")
     }
 
     @Test(arguments: ConformanceCases.certain.filter { !$0.isValid })
@@ -89,11 +90,7 @@ struct ConformanceTests {
             guard case .source(let location)? = problem.place, location.file.hasSuffix(tried.path) else { return nil }
             return ConformanceCases.Mistake(place: "\(location.row):\(location.column)", code: problem.code)
         }
-        withKnownIssue(isIntermittent: true) {
-            #expect(found.contains(mistake))
-        } when: {
-            Self.awaited.contains(tried.path)
-        }
+        #expect(found.contains(mistake))
     }
 
     @Test func `every row of the table is about a case`() {

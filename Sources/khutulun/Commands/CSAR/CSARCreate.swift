@@ -52,6 +52,7 @@ struct CSARCreate: Command {
             "The format: zip, tar, tar.gz or tar.zst; otherwise what the archive's name says.", valueName: "format"))
     var archiveFormat: ArchiveFormatArgument?
 
+    @OptionGroup var sources: SourceOptions
     @OptionGroup var output: OutputOptions
 
     var outputFormat: OutputFormat { output.format }
@@ -76,7 +77,9 @@ struct CSARCreate: Command {
             })
         let result = try packing.pack(folder, name: archive)
         screen.texts.add(result.package.archive)
-        screen.report(try result.package.validate(with: DesignFile.compiler()))
+        let fetcher = sources.fetcher(.standard)
+        screen.texts.add(fetcher)
+        screen.report(try result.package.validate(with: sources.compiler(fetcher)))
         if !result.leftOut.isEmpty {
             screen.tell("left out, because they are hidden: \(result.leftOut.joined(separator: ", "))")
         }

@@ -12,7 +12,8 @@ struct CSARExtract: Command {
                 "csar extract shop.csar shop", "csar extract shop.csar shop --require-signature signing.pub",
                 "csar extract - shop < shop.tar.gz"))
 
-    @Argument(help: ArgumentHelp("The archive; - is the standard input.", valueName: "archive"), completion: .file())
+    @Argument(
+        help: ArgumentHelp("The archive, or its address; - is the standard input.", valueName: "archive"), completion: .file())
     var archive: String
 
     @Argument(help: "The folder, which must not be there yet.", completion: .directory)
@@ -24,7 +25,7 @@ struct CSARExtract: Command {
     var outputFormat: OutputFormat { output.format }
 
     func perform(_ screen: Screen) async throws(Problems) {
-        let (_, input) = try options.open(archive)
+        let (_, input) = try options.stream(archive)
         let (folder, limits) = (folder, options.limits)
         let (entries, warnings) = try raising { () throws(Problem) in try input.extract(into: folder, limits: limits) }
         screen.report(warnings)

@@ -10,9 +10,10 @@ struct CSARInspect: Command {
             "With --meta no more is read than up to the end of TOSCA.meta, which comes first in archives that ‘csar create’ made.\n\n"
             + examples(
                 "csar inspect shop.csar", "csar inspect shop.tar.gz --format json",
-                "curl -s https://example.org/shop.tar.gz | khutulun csar inspect - --meta"))
+                "csar inspect https://example.org/shop.tar.gz --meta"))
 
-    @Argument(help: ArgumentHelp("The archive; - is the standard input.", valueName: "archive"), completion: .file())
+    @Argument(
+        help: ArgumentHelp("The archive, or its address; - is the standard input.", valueName: "archive"), completion: .file())
     var archive: String
 
     @Flag(help: "Only what TOSCA.meta says.")
@@ -24,7 +25,7 @@ struct CSARInspect: Command {
     var outputFormat: OutputFormat { output.format }
 
     func perform(_ screen: Screen) async throws(Problems) {
-        let (_, input) = try options.open(archive)
+        let (_, input) = try options.stream(archive)
         if meta {
             guard let found = try ArchiveListing.meta(of: input, limits: options.limits) else {
                 throw Problems([

@@ -10,7 +10,9 @@ struct CSARValidate: Command {
             "csar validate shop.csar", "csar validate *.csar --format json",
             "csar validate shop.csar --require-signature signing.pub"))
 
-    @Argument(help: ArgumentHelp("The archives; - is the standard input.", valueName: "archive"), completion: .file())
+    @Argument(
+        help: ArgumentHelp("The archives, or their addresses; - is the standard input.", valueName: "archive"),
+        completion: .file())
     var archives: [String]
 
     @OptionGroup var options: ArchiveOptions
@@ -24,11 +26,12 @@ struct CSARValidate: Command {
     }
 
     func perform(_ screen: Screen) async throws(Problems) {
+        let reader = try DesignReader(options, screen)
         try Validation.perform(archives, report.format, screen) { archive throws(Problems) in
-            let (_, input) = try options.open(archive)
+            let (_, input) = try options.stream(archive)
             let package = try Package(input, limits: options.limits)
             screen.texts.add(package.archive)
-            return try package.validate(with: DesignFile.compiler())
+            return try package.validate(with: reader.compiler)
         }
     }
 }

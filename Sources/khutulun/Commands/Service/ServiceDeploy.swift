@@ -15,7 +15,7 @@ struct ServiceDeploy: AgentCommand {
     @Argument(help: "The service.")
     var name: String
 
-    @Argument(help: "The design's file, or an archive; - is the standard input.", completion: .file())
+    @Argument(help: "The design's file, an archive, or the address of either; - is the standard input.", completion: .file())
     var design: String?
 
     @Option(help: ArgumentHelp("Carry out this plan, which was shown before.", valueName: "id"))
@@ -46,7 +46,7 @@ struct ServiceDeploy: AgentCommand {
         let planning = Planning(service: name, screen: screen)
         let shown: Value
         if let design {
-            let file = DesignFile(design, service: name, archive: archive, screen: screen)
+            let file = try DesignFile(design, service: name, archive: archive, screen: screen)
             shown = try await planning.plan(file, substitutions, inputs, take, client)
         } else {
             shown = try await client.plan(plan ?? "")

@@ -14,7 +14,7 @@ struct ServicePlan: AgentCommand {
     @Argument(help: "The service.")
     var name: String
 
-    @Argument(help: "The design's file, or an archive; - is the standard input.", completion: .file())
+    @Argument(help: "The design's file, an archive, or the address of either; - is the standard input.", completion: .file())
     var design: String?
 
     @Flag(help: "Plan to remove the service.")
@@ -33,7 +33,7 @@ struct ServicePlan: AgentCommand {
     func perform(_ screen: Screen) async throws(Problems) {
         let plan: Value
         if let design {
-            let file = DesignFile(design, service: name, archive: archive, screen: screen)
+            let file = try DesignFile(design, service: name, archive: archive, screen: screen)
             plan = try await Planning(service: name, screen: screen).plan(file, substitutions, inputs, take, client)
         } else {
             plan = try await client.planDeletion(of: name)

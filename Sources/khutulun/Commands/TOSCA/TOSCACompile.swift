@@ -8,7 +8,7 @@ struct TOSCACompile: Command {
         commandName: "compile", abstract: "Compile a design to Floria templates, as the agent gets them.",
         discussion: examples("tosca compile shop.yaml > shop.json", "tosca compile shop.csar --service shop --format yaml"))
 
-    @Argument(help: "The file, or an archive; - is the standard input.", completion: .file())
+    @Argument(help: "The file, an archive, or the address of either; - is the standard input.", completion: .file())
     var file: String
 
     @Option(help: ArgumentHelp("The service's name; otherwise that of the file.", valueName: "name"))

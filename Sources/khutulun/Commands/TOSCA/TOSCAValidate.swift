@@ -5,9 +5,12 @@ import Support
 struct TOSCAValidate: Command {
     static let configuration = CommandConfiguration(
         commandName: "validate", abstract: "Check designs: every problem is shown with its place.",
-        discussion: examples("tosca validate shop.yaml", "tosca validate *.yaml shop.csar --format json"))
+        discussion: examples(
+            "tosca validate shop.yaml", "tosca validate *.yaml shop.csar --format json",
+            "tosca validate 'git:https://example.org/shop.git#v1!service.yaml' --profiles profiles",
+            "tosca validate https://example.org/shop.yaml --map-url https://example.org/=mirror/"))
 
-    @Argument(help: "The files, or archives; - is the standard input.", completion: .file())
+    @Argument(help: "The files, archives, or the addresses of either; - is the standard input.", completion: .file())
     var files: [String]
 
     @OptionGroup var archive: ArchiveOptions
@@ -21,8 +24,9 @@ struct TOSCAValidate: Command {
     }
 
     func perform(_ screen: Screen) async throws(Problems) {
+        let reader = try DesignReader(archive, screen)
         try Validation.perform(files, report.format, screen) { file throws(Problems) in
-            try DesignFile(file, archive: archive, screen: screen).validate()
+            try DesignFile(file, reader: reader).validate()
         }
     }
 }
