@@ -7,7 +7,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct `Operations that are called by hand` {
     private static let operation = "lifecycle.start"
-    private static let inputs = ValueMap([("color", "green")])
+    private static let inputs = ValueMap([("event", "green")])
 
     /// A runner that begins and never ends, and whether it has begun.
     private func stuckRunner() -> (ScriptedRunner, AsyncStream<Void>) {
@@ -64,7 +64,7 @@ import Testing
         let order = try #require(orders.withLock { $0.count == 1 ? $0[0] : nil }, "it is run once")
         #expect(order.id == "mine")
         #expect(order.attempt == 2)
-        #expect(order.inputs["color"] == "green")
+        #expect(order.inputs["event"] == "green")
         call.cancel()
     }
 

@@ -2,6 +2,7 @@
 import Control
 import Crypto
 import Floria
+import Orchestration
 import Support
 
 /// The host's own functions: the library `khutulun`.
@@ -11,6 +12,8 @@ struct HostFunctions: Sendable {
     let environment: HostEnvironment
     let client: APIClient
     let artifacts: ArtifactFiles
+    /// What scripts enter that handle events of a node. Those of operations are kept from its end by whoever orders them.
+    let gates = NodeGates()
 
     func dispatch(_ invocation: Invocation, _ dispatcher: Dispatcher) async throws(Problem) -> Value {
         let arguments = invocation.arguments
@@ -25,7 +28,9 @@ struct HostFunctions: Sendable {
             }
             return .text(
                 try TemplateRenderer.render(try text(arguments, 0, "render"), with: arguments.count > 1 ? arguments[1] : [:]))
-        case "script": return try await script(invocation, arguments)
+        case "script":
+            guard invocation.event != nil else { return try await script(invocation, arguments) }
+            return try await lateScript(invocation, arguments)
         case "call": return try await call(invocation, arguments)
         case let name:
             throw Problem("function.unknown", "there is no function ‘\(HostFunctions.library):\(name)’")
@@ -48,12 +53,15 @@ struct HostFunctions: Sendable {
         // What is made while the service is removed would be in the way, so it is made only for what is there. It may go meanwhile.
         if isLate, !Files.exists(folder) { try await require(entity) }
         try Files.makeFolder(folder, of: environment.owner)
-        guard isLate else { return folder }
+        if isLate { try await removeFolder(unlessThereIs: entity) }
+        return folder
+    }
+
+    private func removeFolder(unlessThereIs entity: ID) async throws(Problem) {
         do throws(Problem) { try await require(entity) } catch {
             if error.code == Self.unknown { try Files.remove(environment.folders.folder(of: entity)) }
             throw error
         }
-        return folder
     }
 
     private static let unknown = "node.unknown"
@@ -63,6 +71,17 @@ struct HostFunctions: Sendable {
             if try await client.entity(entity) != nil { return }
         } catch { throw error.first }
         throw Problem(Self.unknown, "there is no ‘\(entity)’ any more", at: .entity(entity.description, property: nil))
+    }
+
+    /// Runs a script for an event, which may come while its node ends.
+    private func lateScript(_ invocation: Invocation, _ arguments: [Value]) async throws(Problem) -> Value {
+        let entity = invocation.site.entity
+        try gates.enter(entity)
+        defer { gates.leave(entity) }
+        let outputs = try await script(invocation, arguments)
+        // Its end may have come between the node's end and that of its record.
+        try await removeFolder(unlessThereIs: entity)
+        return outputs
     }
 
     /// Runs a script or program of the design: the digest and name of its file, then the inputs or the event.

@@ -56,6 +56,9 @@ struct HostRole: Sendable {
         let invocation = Invocation(
             call: order.call, extra: [.map(order.inputs), execution], site: CallSite(entity: order.subject, property: nil),
             timeLimit: .milliseconds(order.timeLimit), cause: .operation("\(order.service)/\(order.id)"))
+        guard order.endsNode else { return try await dispatcher.dispatch(invocation) }
+        try await dispatcher.functions.gates.close(order.subject)
+        defer { dispatcher.functions.gates.open(order.subject) }
         return try await dispatcher.dispatch(invocation)
     }
 

@@ -10,6 +10,7 @@ struct Conductor: Sendable {
     let store: any Store
     let runner: any OperationRunner
     let effects: OutcomeEffects
+    let gates: NodeGates
     let failpoint: Failpoint
 
     /// Goes on until nothing is left to do, or what was begun has ended after a cancellation by a person. If it is its
@@ -40,6 +41,7 @@ struct Conductor: Sendable {
                     await clear(&deployment)
                     deployment.finish()
                 }
+                defer { for node in outcomes.compactMap(\.closed) { gates.open(node) } }
                 do throws(Problem) { try await write(&deployment) } catch {
                     group.cancelAll()
                     return .failure(error)
@@ -52,15 +54,20 @@ struct Conductor: Sendable {
 
     private func run(_ row: OperationRecord, _ queue: OutcomeQueue) async {
         let result: Result<ValueMap, Problem>
+        var closed: ID?
         do {
             failpoint.reach("operation.before-run")
             let order = try await effects.order(for: row)
+            if order.endsNode {
+                try await gates.close(row.subject)
+                closed = row.subject
+            }
             result = .success(try await effects.sealing.seal(try await runner.run(order, on: row.host), of: row))
             failpoint.reach("operation.after-run")
         } catch {
             result = .failure(error)
         }
-        queue.add(Outcome(operation: row.id, result: result))
+        queue.add(Outcome(operation: row.id, result: result, closed: closed))
     }
 
     /// Lets the hosts remove what they keep of vertexes that will be no more.

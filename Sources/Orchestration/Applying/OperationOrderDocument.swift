@@ -11,6 +11,7 @@ extension OperationOrder {
             "operation": .text(operation), "call": .call(call), "inputs": .map(inputs), "attempt": .integer(attempt),
             "time-limit": .integer(timeLimit),
         ]
+        if endsNode { document["ends-node"] = true }
         if let location { document["location"] = Problem.Place.source(location).value }
         return document
     }
@@ -32,6 +33,7 @@ extension OperationOrder {
         self.inputs = inputs
         self.attempt = attempt
         self.timeLimit = Int64(timeLimit)
+        endsNode = document["ends-node"] == true
         if case .source(let location)? = document["location"].flatMap(Problem.Place.init(value:)) { self.location = location }
     }
 }

@@ -20,11 +20,13 @@ public struct OperationOrder: Sendable, Hashable {
     public var attempt: Int
     /// How long it may take, in milliseconds.
     public var timeLimit: Int64
+    /// Whether it ends the node, so that nothing else may run for it meanwhile.
+    public var endsNode: Bool
     /// The place in the design that asked for it.
     public var location: SourceLocation?
 
     /// Makes an order.
-    public init(record: OperationRecord, call: Call, inputs: ValueMap, location: SourceLocation?) {
+    public init(record: OperationRecord, call: Call, inputs: ValueMap, endsNode: Bool, location: SourceLocation?) {
         id = record.id
         service = record.service
         subject = record.subject
@@ -33,6 +35,7 @@ public struct OperationOrder: Sendable, Hashable {
         self.inputs = inputs
         attempt = record.attempt
         timeLimit = record.timeLimit
+        self.endsNode = endsNode
         self.location = location
     }
 }

@@ -23,7 +23,29 @@ struct OutcomeEffects: Sendable {
             var inputs = try implementation.inputs()
             for (key, value) in row.inputs { inputs[key] = value }
             return OperationOrder(
-                record: row, call: implementation.handler.call, inputs: inputs, location: implementation.location)
+                record: row, call: implementation.handler.call, inputs: inputs, endsNode: implementation.endsNode,
+                location: implementation.location)
+        }
+    }
+
+    /// Whether an operation's outcome says how far its node has come.
+    func isOfLifecycle(_ row: OperationRecord) async throws(Problem) -> Bool {
+        try await implementation(of: row)?.isOfLifecycle == true
+    }
+
+    /// Whether an operation ends its node. One that nothing implements doesn't.
+    func endsNode(_ row: OperationRecord) async throws(Problem) -> Bool {
+        try await implementation(of: row)?.endsNode == true
+    }
+
+    private func implementation(of row: OperationRecord) async throws(Problem) -> OperationImplementation? {
+        do {
+            return try await store.read { snapshot throws(Problem) in
+                try OperationImplementation(of: row.operation, subject: row.subject, in: snapshot)
+            }
+        } catch {
+            guard error.code == "operation.unknown" || error.code == "node.unknown" else { throw error }
+            return nil
         }
     }
 
@@ -69,7 +91,7 @@ struct OutcomeEffects: Sendable {
         } catch { throw error.all[0] }
     }
 
-    /// Notes how far the node has come; removes it when it has been deleted.
+    /// Notes how far the node has come with an operation of its lifecycle; removes it when it has been deleted.
     func add(progressOf row: OperationRecord, to transaction: inout Transaction) async throws(Problem) {
         let key = RecordKey("progress", row.subject.description)
         switch row.operation.operationName {

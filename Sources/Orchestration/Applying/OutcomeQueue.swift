@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+import Floria
 import Support
 import Synchronization
 
@@ -6,6 +7,8 @@ import Synchronization
 struct Outcome: Sendable {
     var operation: String
     var result: Result<ValueMap, Problem>
+    /// The node whose gate was closed for it, and stays so until the outcome is written.
+    var closed: ID?
 }
 
 /// Collects the outcomes of one deployment, so that those which arrive while others are being written are written

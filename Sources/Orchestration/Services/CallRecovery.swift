@@ -18,19 +18,27 @@ extension Orchestrator {
         }
     }
 
-    /// Goes on with a call of an earlier agent: runs it again if there is still time for it, and ends it if not.
+    /// Goes on with a call of an earlier agent: runs it again if there is still time for it and its node, and ends it if not.
     func takeUp(_ row: OperationRecord) async throws(Problem) {
-        guard let deadline = row.deadline, deadline <= now() else {
-            _ = try await attempt(row)
-            return
+        if let deadline = row.deadline, deadline <= now() {
+            return try await end(
+                row,
+                Problem(
+                    "operation.interrupted",
+                    "the agent ended while ‘\(row.operation)’ of ‘\(row.subject)’ was under way, and came back when its time was over",
+                    at: .entity(row.subject.description, property: nil),
+                    hint: "look how far it came; ‘khutulun operation retry \(row.key)’ runs it again"))
         }
+        do { _ = try await attempt(row) } catch {
+            guard error.code == "node.ending" else { throw error }
+            try await end(row, error)
+        }
+    }
+
+    private func end(_ row: OperationRecord, _ problem: Problem) async throws(Problem) {
         var row = row
         row.state = .failed
-        row.problem = Problem(
-            "operation.interrupted",
-            "the agent ended while ‘\(row.operation)’ of ‘\(row.subject)’ was under way, and came back when its time was over",
-            at: .entity(row.subject.description, property: nil),
-            hint: "look how far it came; ‘khutulun operation retry \(row.key)’ runs it again")
+        row.problem = problem
         row.ended = now()
         try await write(row)
     }

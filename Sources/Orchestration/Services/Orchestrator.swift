@@ -26,6 +26,7 @@ public final class Orchestrator: Sendable {
     let uniqueTime: UniqueTime
     /// Calls of one key are one call: they take turns, by the key of its row.
     let turns = Turns()
+    let gates = NodeGates()
     let planner: Planner
     let shelf: PlanShelf
     private let state = Mutex(State())
@@ -78,7 +79,7 @@ public final class Orchestrator: Sendable {
         switch job {
         case .deployment(let deployment, let started, let queue):
             defer { state.withLock { _ = $0.queues.removeValue(forKey: deployment.service.name) } }
-            let conductor = Conductor(store: store, runner: runner, effects: effects, failpoint: failpoint)
+            let conductor = Conductor(store: store, runner: runner, effects: effects, gates: gates, failpoint: failpoint)
             try await conductor.conduct(deployment, started: started, queue: queue)
         case .call(let row):
             defer { turns.end(row.key) }

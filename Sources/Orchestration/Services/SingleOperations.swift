@@ -7,7 +7,7 @@ extension Orchestrator {
     ///
     /// - Parameter key: names the call; calling again with one key goes on with what was begun, or gives its outcome.
     /// - Returns: the ledger's row.
-    /// - Throws: `operation.unknown`, or the problem of the operation itself.
+    /// - Throws: `operation.unknown`, `operation.malformed-inputs`, or the problem of the operation itself.
     public func call(
         _ operation: String, of subject: ID, inputs: ValueMap, key: String
     ) async throws(Problem) -> OperationRecord {
@@ -15,19 +15,22 @@ extension Orchestrator {
         let name = "\(service)/\(key)"
         let hasWaited = await turns.begin(name)
         defer { turns.end(name) }
-        let (known, host, timeLimit) = try await store.read { snapshot throws(Problem) in
+        let (known, host, timeLimit, given) = try await store.read { snapshot throws(Problem) in
             let implementation = try OperationImplementation(of: operation, subject: subject, in: snapshot)
             try implementation.checkSecrets(in: inputs)
-            let limit = implementation.timeLimit
+            let (limit, given) = (implementation.timeLimit, CallInputs(inputs, for: operation, of: subject, implementation))
             let record = try snapshot.record(OperationRecord.collection, name)
-            guard case .vertex(let vertex) = try snapshot.entity(subject) else { return (record, "", limit) }
-            return (record, vertex.properties["host"]?.value?.text ?? "", limit)
+            guard case .vertex(let vertex) = try snapshot.entity(subject) else { return (record, "", limit, given) }
+            return (record, vertex.properties["host"]?.value?.text ?? "", limit, given)
         }
         var row = OperationRecord(
-            id: key, service: service, deployment: nil, subject: subject, operation: operation, host: host, inputs: inputs,
-            planned: now())
+            id: key, service: service, deployment: nil, subject: subject, operation: operation, host: host, planned: now())
         if let timeLimit { row.timeLimit = timeLimit }
-        if let known { row = try OperationRecord(document: known.value) }
+        if let known {
+            row = try OperationRecord(document: known.value)
+        } else {
+            row.inputs = try await given.prepared(by: effects.update, in: store)
+        }
         if row.state == .done { return row }
         if hasWaited, let problem = row.problem { throw problem }
         return try await execute(row)
@@ -41,8 +44,20 @@ extension Orchestrator {
 
     /// Runs a row of the ledger that belongs to no deployment, and writes its outcome.
     ///
-    /// - Throws: `operation.interrupted` if it was cancelled. It then has no outcome, and the next agent goes on with it.
+    /// - Throws: `node.ending` if its node is being deleted. `operation.interrupted` if it was cancelled; it then has no
+    ///   outcome, and the next agent goes on with it.
     func attempt(_ row: OperationRecord) async throws(Problem) -> OperationRecord {
+        guard try await effects.endsNode(row) else {
+            try gates.enter(row.subject)
+            defer { gates.leave(row.subject) }
+            return try await attemptWithinGate(row)
+        }
+        try await gates.close(row.subject)
+        defer { gates.open(row.subject) }
+        return try await attemptWithinGate(row)
+    }
+
+    private func attemptWithinGate(_ row: OperationRecord) async throws(Problem) -> OperationRecord {
         var row = row
         row.state = .started
         row.started = now()
@@ -76,7 +91,7 @@ extension Orchestrator {
             transaction.provenance = Provenance(.operation, row.id, time: now())
             if row.state == .done {
                 try await effects.add(outputsOf: [row], to: &transaction)
-                try await effects.add(progressOf: row, to: &transaction)
+                if try await effects.isOfLifecycle(row) { try await effects.add(progressOf: row, to: &transaction) }
             }
             failpoint.reach("call.before-outcome")
             do {
