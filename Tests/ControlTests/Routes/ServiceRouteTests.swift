@@ -59,15 +59,42 @@ import Testing
             database.properties[name] = Property(
                 value: .text(value), provenance: Provenance(.plugin, "process", time: 2000))
         }
+        database.properties["restart_deadline"] = Property(value: 9000)
         var transaction = Transaction()
         transaction.puts = [.vertex(database)]
         try await shop.store.commit(transaction)
         let unfinished = try await shop.backend.graph.service("shop")["unfinished"]?.list ?? []
         #expect(
             unfinished.contains([
-                "what": "shop/database", "reason": "it ended with status 3", "age": 3000, "deadline": .null,
-                "cure": .text(cure),
+                "what": "shop/database", "reason": "it ended with status 3", "age": 3000,
+                "deadline": state == "restarting" ? 9000 : .null, "cure": .text(cure),
             ]))
+    }
+
+    @Test func `what waits has a deadline if all that it waits for has one, and what was cancelled is told`() async throws {
+        let shop = try await Shop()
+        func row(_ id: String, _ state: String, waitsFor: [Value] = []) -> Record {
+            var row: Value = [
+                "id": .text(id), "service": "shop", "node": "shop/database", "subject": "vertex:shop/database",
+                "operation": "lifecycle.stop", "state": .text(state), "host": "here", "planned": 1000, "deployment": "d2",
+                "waits-for": .list(waitsFor), "time-limit": 2000,
+            ]
+            if state == "started" { row["deadline"] = 6500 }
+            return Record("operations", "shop/\(id)", row)
+        }
+        var transaction = Transaction()
+        transaction.records = [
+            row("4", "started"), row("5", "planned", waitsFor: ["1", "4"]), row("6", "planned", waitsFor: ["5"]),
+            row("7", "planned", waitsFor: ["4", "2"]), row("8", "cancelled"), row("9", "planned"),
+        ]
+        try await shop.store.commit(transaction)
+        let unfinished = try await shop.backend.graph.service("shop")["unfinished"]?.list ?? []
+        let ours = unfinished.filter { $0["what"] == "lifecycle.stop of shop/database" }
+        #expect(ours.map { $0["deadline"] } == [6500, 8500, 10500, .null, .null, 7000])
+        #expect(ours[4]["reason"]?.text?.contains("cancelled") == true)
+        #expect(ours[4]["cure"] == "khutulun operation retry shop/8")
+        let pending = unfinished.filter { $0["what"] == "shop.output.later" }
+        #expect(pending.map { $0["deadline"] } == [10500])
     }
 
     @Test(arguments: Carrier.allCases)

@@ -46,6 +46,7 @@ private func decide(_ event: JSON, _ node: Node, _ run: String) throws(PluginErr
             attributes([
                 "state": "restarting", "ended_run": .text(run), "reason": .text(why),
                 "restart_times": .list(times.map { .integer($0) }),
+                "restart_deadline": .integer(Int64(Host.now()) + delay + handlerLimit),
             ]), event: name)
         try emitRestart(node, run: run, delay: delay)
     case .finished:
@@ -57,6 +58,9 @@ private func decide(_ event: JSON, _ node: Node, _ run: String) throws(PluginErr
         try node.set(attributes(["state": "failed", "ended_run": .text(run), "reason": .text(reason)]), event: name)
     }
 }
+
+/// How long the handler may take that makes a restart, in milliseconds.
+private let handlerLimit: Int64 = 120_000
 
 /// Makes the event that restarts the process. Making it twice has no effect: the run names it.
 private func emitRestart(_ node: Node, run: String, delay: Int64) throws(PluginError) {

@@ -16,6 +16,8 @@ enum NodeSummary {
             "state": node.properties["state"]?.value ?? "initial",
         ]
         for name in ["host", "pid", "reason"] { document[name] = node.properties[name]?.value }
+        // The last process that there was is no longer of interest, and its number may be another's by now.
+        if let state = document["state"]?.text, ["finished", "stopped", "failed"].contains(state) { document["pid"] = nil }
         let ports = contained.compactMap(port)
         if !ports.isEmpty { document["ports"] = .list(ports) }
         return document

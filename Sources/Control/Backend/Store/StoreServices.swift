@@ -66,12 +66,12 @@ struct LedgerRows {
         }
     }
 
-    /// Those that have not ended, and those that ended with a problem and were part of the deployment.
+    /// Those that have not ended, and those of the deployment that ended with a problem or were cancelled.
     var unfinished: [Value] {
         rows.filter { row in
             switch row["state"]?.text {
             case "planned", "started": true
-            case "failed": row["deployment"] != nil
+            case "failed", "cancelled": row["deployment"] != nil
             default: false
             }
         }

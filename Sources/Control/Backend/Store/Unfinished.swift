@@ -10,11 +10,14 @@ struct Unfinished {
 
     /// All that is unfinished in a service.
     func all(_ ledger: LedgerRows, _ vertexes: [Vertex]) -> [Value] {
-        operations(ledger) + nodes(of: vertexes, besides: ledger) + properties(of: vertexes)
+        let operations = operations(ledger)
+        let last = operations.compactMap { $0["deadline"]?.integer }.max()
+        return operations + nodes(of: vertexes, besides: ledger) + properties(of: vertexes, deadline: last.map(Value.integer))
     }
 
     /// The operations.
     func operations(_ ledger: LedgerRows) -> [Value] {
+        var deadlines = Deadlines(ledger, at: time)
         let states = Dictionary(ledger.rows.map { ($0["id"]?.text ?? "", $0["state"]?.text) }) { $1 }
         return ledger.unfinished.map { row in
             let key = "\(row["service"]?.text ?? "")/\(row["id"]?.text ?? "")"
@@ -22,6 +25,8 @@ struct Unfinished {
                 switch row["state"]?.text {
                 case "failed":
                     (row["problem"].map { Problem(value: $0).reason } ?? "it failed", "khutulun operation retry \(key)")
+                case "cancelled":
+                    ("it was cancelled; what it had begun may be there", "khutulun operation retry \(key)")
                 case "started":
                     ("it runs on ‘\(row["host"]?.text ?? "?")’", "khutulun service wait \(row["service"]?.text ?? "")")
                 default:
@@ -29,7 +34,8 @@ struct Unfinished {
                 }
             return document(
                 what: "\(row["operation"]?.text ?? "?") of \(row["node"]?.text ?? "?")", reason: reason,
-                since: row["started"] ?? row["planned"], deadline: row["deadline"], cure: cure)
+                since: row["started"] ?? row["planned"],
+                deadline: deadlines.deadline(of: row["id"]?.text ?? "").map { .integer($0) }, cure: cure)
         }
     }
 
@@ -47,12 +53,13 @@ struct Unfinished {
             }
             return document(
                 what: "\(id)", reason: vertex.properties["reason"]?.value?.text ?? "it is \(state?.value?.text ?? "")",
-                since: (state?.provenance?.time).map { .integer($0) }, deadline: nil, cure: cure)
+                since: (state?.provenance?.time).map { .integer($0) },
+                deadline: state?.value == "restarting" ? vertex.properties["restart_deadline"]?.value : nil, cure: cure)
         }
     }
 
-    /// The properties that have no value yet, or no new one.
-    func properties(of vertexes: [Vertex]) -> [Value] {
+    /// The properties that have no value yet, or no new one. What is under way, until a deadline, may give them one.
+    func properties(of vertexes: [Vertex], deadline: Value?) -> [Value] {
         vertexes.flatMap { vertex in
             vertex.properties.sorted { $0.key < $1.key }.compactMap { name, property in
                 let reference = PropertyReference(vertex.header.id, name)
@@ -61,12 +68,11 @@ struct Unfinished {
                 case .pending(let problem), .failed(let problem):
                     document(
                         what: "\(reference)", reason: problem.message, since: .integer(vertex.header.updated),
-                        deadline: nil, cure: cure)
+                        deadline: deadline, cure: cure)
                 case .stale:
                     document(
                         what: "\(reference)", reason: "what it is made from has changed",
-                        since: .integer(vertex.header.updated),
-                        deadline: nil, cure: cure)
+                        since: .integer(vertex.header.updated), deadline: deadline, cure: cure)
                 case .unset, .valid: nil
                 }
             }
