@@ -80,6 +80,16 @@ struct LanguageTests {
         #expect(try Design.isKept(workflow))
     }
 
+    @Test func `that a workflow is not run is told when a service is made of it`() async throws {
+        let file = "tosca_definitions_version: tosca_2_0\nservice_template: { node_templates: {}, workflows: { w: { steps: {} } } }\n"
+        try await Fixture.with(["a.yaml": file]) { fixture in
+            #expect(try fixture.compiler.validate(file: fixture.path("a.yaml")).isEmpty)
+            let warnings = try fixture.compile().warnings
+            #expect(warnings.map(\.code) == ["tosca.not-supported"])
+            #expect(warnings.first?.severity == .warning && warnings.first?.message.contains("‘w’") == true)
+        }
+    }
+
     @Test func `a group has the members of the groups that are its members`() async throws {
         let templates = try await templates(
             """

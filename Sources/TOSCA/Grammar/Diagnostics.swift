@@ -28,9 +28,12 @@ final class Diagnostics {
         add(Problem(code, message, at: .source(location), related: related, hint: hint, severity: severity))
     }
 
-    /// Takes note of something that is valid, but that no service can be made of yet: it stands in the way of compiling only.
-    func unsupported(_ message: String, at location: SourceLocation, hint: String? = nil) {
-        if purpose == .compiling { report("tosca.not-supported", message, at: location, hint: hint) }
+    /// Takes note of something that is valid, but that no service can be made of yet, or that the service will not do, which is
+    /// a warning. Only compiling tells it.
+    func unsupported(
+        _ message: String, at location: SourceLocation, hint: String? = nil, severity: Problem.Severity = .error
+    ) {
+        if purpose == .compiling { report("tosca.not-supported", message, at: location, hint: hint, severity: severity) }
     }
 
     /// Takes note of a problem that is known already.

@@ -55,6 +55,9 @@ final class Completion {
         for entry in node["workflows"]?.entries ?? [] {
             workflowInputs[entry.name] = types.properties(
                 entry.value["inputs"], .parameter, [:], file, scope: Scope(subject: .service))
+            diagnostics.unsupported(
+                "the workflow ‘\(entry.name)’ is kept with the service, and nothing runs it yet", at: entry.key.location,
+                hint: "‘khutulun call’ calls single operations", severity: .warning)
         }
         policies(node["policies"], &service)
         service.workflows = (node["workflows"]?.entries ?? []).map { workflow($0, service) }
