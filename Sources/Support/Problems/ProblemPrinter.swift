@@ -79,16 +79,7 @@ public struct ProblemPrinter {
         return Array(text.unicodeScalars[start..<end])
     }
 
-    /// The text with control characters made visible; tabs stay.
-    private func visible(_ text: String) -> String {
-        func isControl(_ scalar: Unicode.Scalar) -> Bool {
-            scalar.value < 0x20 && scalar != "\t" || (0x7f..<0xa0).contains(scalar.value) || scalar.properties.isBidiControl
-        }
-        guard text.unicodeScalars.contains(where: isControl) else { return text }
-        var result = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars { result.append(isControl(scalar) ? "\u{FFFD}" : scalar) }
-        return String(result)
-    }
+    private func visible(_ text: String) -> String { text.visible(tab: "\t") }
 
     private enum Style: String {
         case bold = "1", red = "1;31", yellow = "1;33", cyan = "36", blue = "34"

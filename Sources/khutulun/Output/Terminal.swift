@@ -17,7 +17,8 @@ struct Terminal {
         isInteractive && StandardPaths.environment("NO_COLOR") == nil && StandardPaths.environment("TERM") != "dumb"
     }
 
-    /// Writes a text. If nobody reads any longer, the program ends as the system would end it.
+    /// Writes a text. If nobody reads any longer, the program ends as the system would end it; if it can't be written, such as on
+    /// a full disk, it ends with the exit code 3.
     func write(_ text: String) {
         write(Array(text.utf8))
     }
@@ -29,10 +30,18 @@ struct Terminal {
             while !rest.isEmpty {
                 let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
                 if count < 0 && errno == EINTR { continue }
-                guard count >= 0 else { _exit(128 + SIGPIPE) }
+                guard count >= 0 else { endUnwritten(errno) }
                 rest = rest.dropFirst(count)
             }
         }
+    }
+
+    private func endUnwritten(_ error: Int32) -> Never {
+        if error == EPIPE { _exit(128 + SIGPIPE) }
+        if descriptor == STDOUT_FILENO {
+            Terminal.error.write("the output can't be written: \(String(cString: strerror(error))) [output.unwritable]\n")
+        }
+        _exit(3)
     }
 
     /// Asks a person; nil if the input ends.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+import Support
 
 /// A table of plain, aligned columns.
 struct TextTable {
@@ -48,21 +49,4 @@ struct TextTable {
     }
 
     private static func width(_ text: String) -> Int { text.count }
-}
-
-extension String {
-    /// The text on one line, with control characters made visible, so that it cannot drive a terminal.
-    var visible: String {
-        guard unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return self }
-        var scalars = UnicodeScalarView()
-        for scalar in unicodeScalars {
-            switch scalar {
-            case "\n": scalars.append("⏎")
-            case "\t": scalars.append(" ")
-            case _ where scalar.properties.generalCategory == .control: scalars.append("\u{FFFD}")
-            default: scalars.append(scalar)
-            }
-        }
-        return String(scalars)
-    }
 }

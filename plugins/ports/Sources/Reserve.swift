@@ -15,7 +15,8 @@ func reserve(_ asked: Capability, insteadOf taken: Int?) throws(PluginError) -> 
     var found = Tally()
     for port in Candidates(capability.range, excluding: excluded, for: capability.id.path) where port != taken {
         if listening.contains(where: { $0.conflicts(with: capability.socket(port)) }) {
-            found.listening += 1
+            // Whoever has it reserved may listen to it.
+            if try Host.get(capability.reservation(port)) != nil { found.reserved += 1 } else { found.listening += 1 }
             continue
         }
         switch try claim(port, for: &capability, insteadOf: taken) {
