@@ -35,6 +35,8 @@ struct EventHandlers: Sendable {
             call: handler.call, extra: [event.document], site: CallSite(entity: event.entity, property: nil),
             timeLimit: Self.timeLimit, cause: .event(event.id, handler: attached.key))
         do { _ = try await dispatcher.dispatch(invocation) } catch {
+            // Nothing is to be done any more for a node that is being deleted.
+            if error.code == "node.ending" { return }
             throw Problem(
                 "event.handler-failed", "the handler ‘\(handler.name)’ of ‘\(event.type)’ failed",
                 at: handler.location.map(Problem.Place.source) ?? .entity(event.entity.description, property: nil),
