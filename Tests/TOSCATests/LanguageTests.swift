@@ -81,7 +81,10 @@ struct LanguageTests {
     }
 
     @Test func `that a workflow is not run is told when a service is made of it`() async throws {
-        let file = "tosca_definitions_version: tosca_2_0\nservice_template: { node_templates: {}, workflows: { w: { steps: {} } } }\n"
+        let file = """
+            tosca_definitions_version: tosca_2_0
+            service_template: { node_templates: {}, workflows: { w: { steps: {} } } }
+            """
         try await Fixture.with(["a.yaml": file]) { fixture in
             #expect(try fixture.compiler.validate(file: fixture.path("a.yaml")).isEmpty)
             let warnings = try fixture.compile().warnings

@@ -64,6 +64,12 @@ struct PathTyping {
         }
         position = 1
         if first == "SELF" { return own() }
+        if !scope.knowsNodes {
+            report(
+                "tosca.misplaced-function", "‘\(first)’ means nothing in a type, which knows no node by its name", at: 0,
+                hint: "begin with SELF")
+            return nil
+        }
         if let station = typing.station(ofNode: first) {
             skipIndex()
             return station
@@ -86,6 +92,11 @@ struct PathTyping {
         case .open: return nil
         case .service:
             report("tosca.misplaced-function", "‘SELF’ means nothing here", at: 0, hint: "name a node template")
+            return nil
+        case .interfaceType:
+            report(
+                "tosca.misplaced-function", "‘SELF’ means nothing in an interface type", at: 0,
+                hint: "give the value where a node or relationship type has the interface")
             return nil
         case .node(let name): return typing.station(ofNode: name)
         case .relationship(let node, let requirement):

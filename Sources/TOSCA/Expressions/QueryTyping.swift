@@ -130,6 +130,16 @@ extension Scope {
         switch subject {
         case .service, .node, .relationship: true
         case .open, .type, .requirement: isInService
+        case .interfaceType: false
+        }
+    }
+
+    /// Whether nodes can be named here: a type, which may be used in any service, knows none.
+    var knowsNodes: Bool {
+        switch subject {
+        case .type, .requirement: isInService
+        case .interfaceType: false
+        case .open, .service, .node, .relationship: true
         }
     }
 
@@ -138,7 +148,7 @@ extension Scope {
         switch subject {
         case .service, .node: false
         case .type(let type): type.kind == .relationship
-        case .open, .relationship, .requirement: true
+        case .open, .interfaceType, .relationship, .requirement: true
         }
     }
 }

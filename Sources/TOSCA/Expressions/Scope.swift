@@ -9,6 +9,8 @@ struct Scope {
         case open
         /// The service itself, which has no `SELF`.
         case service
+        /// What an interface type says, without a node or relationship that has the interface.
+        case interfaceType
         /// A node made from the template of this name.
         case node(String)
         /// A relationship that leaves a node made from the template, by the requirement of this name.

@@ -5,21 +5,23 @@ extension Keynames {
         Keyname("type", .name), Keyname("validation", .value), Keyname("key_schema", .short(.name, .schema)),
         Keyname("entry_schema", .short(.name, .schema)),
     ]
-    private static let property =
-        common + schema + [
-            Keyname("required", .boolean), Keyname("default", .value), Keyname("value", .value), Keyname("status", .name),
-        ]
+    private static let value = Keyname("value", .value)
+    private static let mapping = Keyname("mapping", .list(.value))
+    private static let parameter =
+        common + schema + [Keyname("required", .boolean), Keyname("default", .value), Keyname("status", .name)]
     private static let refinements = [
         Keyname("properties", .map(.short(.value, .propertyDefinition))),
         Keyname("attributes", .map(.short(.value, .attributeDefinition))),
     ]
     private static let assignments = [Keyname("properties", .map(.value)), Keyname("attributes", .map(.value))]
-    private static let parameters = Keyname("inputs", .map(.short(.value, .parameterDefinition)))
+    private static let parameters = Keyname("inputs", .map(.short(.value, .outgoingParameter)))
 
     static let definitionTables: [Record: [Keyname]] = [
-        .propertyDefinition: property,
+        .propertyDefinition: parameter + [value],
         .attributeDefinition: common + schema + [Keyname("default", .value)],
-        .parameterDefinition: property + [Keyname("mapping", .value)],
+        .parameterDefinition: parameter + [value, mapping],
+        .incomingParameter: parameter + [mapping],
+        .outgoingParameter: parameter + [value],
         .schema: common + schema,
         .capabilityDefinition: common + refinements + [
             Keyname("type", .name), Keyname("valid_source_node_types", .list(.name)),
@@ -39,11 +41,11 @@ extension Keynames {
         ],
         .operationDefinition: common + [
             Keyname("implementation", .short(.name, .implementation)), parameters,
-            Keyname("outputs", .map(.short(.value, .parameterDefinition))),
+            Keyname("outputs", .map(.short(.value, .incomingParameter))),
         ],
         .notificationDefinition: common + [
             .unsupported("implementation", .short(.name, .implementation)), parameters,
-            Keyname("outputs", .map(.short(.value, .parameterDefinition))),
+            Keyname("outputs", .map(.short(.value, .incomingParameter))),
         ],
         .implementation: common + [
             Keyname("primary", .short(.name, .artifactDefinition)), Keyname("timeout", .count),

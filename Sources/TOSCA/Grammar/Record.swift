@@ -7,7 +7,8 @@ enum Record: Sendable, Hashable {
     // Types
     case artifactType, dataType, capabilityType, interfaceType, relationshipType, nodeType, groupType, policyType
     // Definitions
-    case propertyDefinition, attributeDefinition, parameterDefinition, schema, capabilityDefinition, requirementDefinition
+    case propertyDefinition, attributeDefinition, schema, capabilityDefinition, requirementDefinition
+    case parameterDefinition, incomingParameter, outgoingParameter
     case relationshipDefinition, interfaceDefinition, operationDefinition, notificationDefinition, implementation
     case artifactDefinition, functionDefinition, functionSignature
     // Templates and assignments
@@ -34,6 +35,8 @@ enum Record: Sendable, Hashable {
         case .propertyDefinition: "a property definition"
         case .attributeDefinition: "an attribute definition"
         case .parameterDefinition: "a parameter definition"
+        case .incomingParameter: "a parameter that is given to the orchestrator"
+        case .outgoingParameter: "a parameter that the orchestrator gives"
         case .schema: "a schema"
         case .capabilityDefinition: "a capability definition"
         case .requirementDefinition: "a requirement definition"

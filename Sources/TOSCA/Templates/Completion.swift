@@ -84,6 +84,10 @@ final class Completion {
                 diagnostics.report(
                     "tosca.missing-keyname", "the output ‘\(definition.name)’ has no ‘value’", at: definition.location)
             }
+            if let mapping = definition.mapping {
+                diagnostics.unsupported(
+                    "the mapping of the \(kind) ‘\(definition.name)’ is not supported yet", at: mapping.location)
+            }
             let expression = definition.fixedValue ?? (definition.isRequired ? definition.defaultValue : nil)
             return Assigned(
                 definition: definition, kind: kind,

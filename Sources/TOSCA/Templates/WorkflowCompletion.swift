@@ -28,6 +28,9 @@ extension Completion {
         }
         let outputs = node["outputs"]?.entries ?? []
         for output in outputs { _ = mapping(output.value, context) }
+        for input in node["inputs"]?.entries ?? [] {
+            if let target = input.value["mapping"] { _ = mapping(target, context) }
+        }
         if !outputs.isEmpty { document["outputs"] = node["outputs"]?.value }
         return WorkflowTemplate(about: about(entry.name, node, entry.key.location), document: .object(document))
     }

@@ -6,7 +6,7 @@ extension TypeSystem {
     func ownInterface(_ type: TypeDefinition, _ inherited: InterfaceDefinition?) -> InterfaceDefinition {
         var interface = inherited ?? InterfaceDefinition(name: type.name, location: type.location)
         interface.type = type
-        members(type.node, &interface, type.file, .type, isType: true)
+        members(type.node, &interface, type.file, Scope(subject: .interfaceType), isType: true)
         return interface
     }
 
