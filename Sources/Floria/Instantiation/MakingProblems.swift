@@ -123,7 +123,8 @@ extension Making {
         let all = await consider(slot, limit: Self.reasonLimit)
         var reasons = all.candidates.compactMap(\.problem)
         if all.count > Self.reasonLimit {
-            reasons.append(Problem("floria.more", "\(all.count - Self.reasonLimit) more vertexes are selected"))
+            let rest = all.count - Self.reasonLimit
+            reasons.append(Problem("floria.more", "\(rest) more \(rest == 1 ? "vertex is" : "vertexes are") no better"))
         }
         return reasons
     }

@@ -52,6 +52,6 @@ extension Making {
     var allProblems: [Problem] {
         var known: Set<Problem> = []
         let all = faults.map(\.problem) + (settling.supplyFailure.map { [$0] } ?? [])
-        return all.filter { known.insert($0).inserted }.sorted { $0.position < $1.position }
+        return all.filter { known.insert($0).inserted }.sorted { $0.position < $1.position }.folded()
     }
 }

@@ -55,6 +55,9 @@ struct MappedRelationships {
     }
 }
 
+/// How many relationships go to what.
+private typealias MappingShare = (count: Int, targets: [MappingTarget])
+
 extension ServiceTemplate {
     /// How the relationships of a substituted node spread over the requirements of the service: section 15.5 of the
     /// standard.
@@ -81,8 +84,23 @@ extension ServiceTemplate {
     /// How many relationships each mapping of one requirement takes, in the order in which they take them.
     ///
     /// If there are more mappings than relationships that must be there, those come first that go to what must be mapped.
-    private func shares(_ items: [RequirementMapping], lowerBound: Int) -> [(count: Int, targets: [MappingTarget])] {
-        let all = items.map { item -> (count: Int, targets: [MappingTarget]) in
+    private func shares(_ items: [RequirementMapping], lowerBound: Int) -> [MappingShare] {
+        let all = shares(items)
+        let total = all.reduce(0) { sum, item in sum > Int.max - item.count ? Int.max : sum + item.count }
+        if total <= lowerBound { return all }
+        let (mandatory, others) = divided(all)
+        return mandatory + others
+    }
+
+    /// How many relationships the mappings of one requirement take for requirements that must have a target; a node that is
+    /// selected may find another.
+    func mandatoryCount(_ items: [RequirementMapping]) -> Int {
+        let firm = shares(items).map { ($0.count, $0.targets.filter { $0.requirement != nil }) }
+        return divided(firm).mandatory.reduce(0) { sum, item in sum > Int.max - item.count ? Int.max : sum + item.count }
+    }
+
+    private func shares(_ items: [RequirementMapping]) -> [MappingShare] {
+        items.map { item in
             let count: Int =
                 switch item.count {
                 case .unsaid: items.count == 1 ? MappedRelationships.endless : 1
@@ -91,19 +109,20 @@ extension ServiceTemplate {
                 }
             return (count, item.targets)
         }
-        let total = all.reduce(0) { sum, item in sum > Int.max - item.count ? Int.max : sum + item.count }
-        if total <= lowerBound { return all }
-        var mandatory: [(count: Int, targets: [MappingTarget])] = []
-        var others: [(count: Int, targets: [MappingTarget])] = []
+    }
+
+    /// What goes to requirements that must have a target, and the rest.
+    private func divided(_ shares: [MappingShare]) -> (mandatory: [MappingShare], others: [MappingShare]) {
+        var (mandatory, others): ([MappingShare], [MappingShare]) = ([], [])
         var needed: [MappingTarget: Int] = [:]
-        for (count, targets) in all {
+        for (count, targets) in shares {
             for target in targets where needed[target] == nil { needed[target] = mandatoryCount(target) }
             let first = min(count, targets.map { needed[$0] ?? 0 }.max() ?? 0)
             for target in targets { needed[target]? -= first }
             if first > 0 { mandatory.append((first, targets)) }
             if count > first { others.append((count == MappedRelationships.endless ? count : count - first, targets)) }
         }
-        return mandatory + others
+        return (mandatory, others)
     }
 
     /// How many relationships of a target must be there and have no target of their own.

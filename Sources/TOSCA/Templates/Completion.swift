@@ -61,9 +61,9 @@ final class Completion {
         }
         policies(node["policies"], &service)
         service.workflows = (node["workflows"]?.entries ?? []).map { workflow($0, service) }
-        if let mapping = node["substitution_mappings"] { checkSubstitution(mapping, service) }
         if let entry = node.entries.first(where: { $0.name == "substitution_mappings" }) {
             service.substitution = substitution(entry, service)
+            checkSubstitution(entry.value, service)
         }
         return service
     }

@@ -116,9 +116,8 @@ extension SubstitutionChecker {
 
     /// Whether there are more mappings than there can be assignments.
     private func checkCount(_ name: String, _ mappings: [(count: Count, key: YAMLNode)]) {
-        guard mappings.count > 1, let definition = types.content(of: type).requirements.first(where: { $0.name == name }),
-            let limit = definition.upperBound
-        else { return }
+        guard let definition = types.content(of: type).requirements.first(where: { $0.name == name }) else { return }
+        guard mappings.count > 1, let limit = definition.upperBound else { return checkMandatory(definition, mappings[0].key) }
         var sum = 0
         for (count, key) in mappings {
             switch count {
@@ -132,5 +131,18 @@ extension SubstitutionChecker {
                 at: key.location, related: [.init("defined here", at: .source(definition.location))], severity: .warning)
             return
         }
+        checkMandatory(definition, mappings[0].key)
+    }
+
+    /// Whether what must have a target can count on one.
+    private func checkMandatory(_ definition: RequirementDefinition, _ key: YAMLNode) {
+        let items = service.substitution?.requirements.filter { $0.name == definition.name } ?? []
+        let count = service.mandatoryCount(items)
+        guard count > definition.lowerBound else { return }
+        types.diagnostics.report(
+            "tosca.unsure-mapping",
+            "‘\(definition.name)’ is mapped to \(count) relationships that must be there, and \(definition.lowerBound) are sure to be",
+            at: key.location, related: [.init("defined here", at: .source(definition.location))],
+            hint: "make the others optional, with ‘optional: true’ or a count_range that begins with 0", severity: .warning)
     }
 }

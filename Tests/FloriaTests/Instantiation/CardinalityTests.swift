@@ -99,7 +99,8 @@ import Testing
                 "left-0 right-0", "left-0 right-1", "left-1 right-2", "left-1 right-3", "left-2 right-4", "left-2 right-5",
             ])
         // The text counts six nodes on the left, for which there is not enough.
-        #expect(await pairs(left: 6, right: 6, capacity: 1, count: 2).problems().count == 3)
+        let problems = await pairs(left: 6, right: 6, capacity: 1, count: 2).problems()
+        #expect(problems.count == 1 && problems.first?.contains("it is so with 2 more that are made from here") == true)
     }
 
     @Test func `many-to-many relationships 3 to 2, figure 18`() async throws {
