@@ -64,7 +64,7 @@ let package = Package(
             linkerSettings: [
                 .linkedLibrary("wasmtime"),
                 .unsafeFlags(
-                    ["-L\(libraries)"] + [libraries, "$ORIGIN/../lib/khutulun"].flatMap { ["-Xlinker", "-rpath", "-Xlinker", $0] }),
+                    ["-L\(libraries)"] + ["$ORIGIN/../lib/khutulun", libraries].flatMap { ["-Xlinker", "-rpath", "-Xlinker", $0] }),
             ]),
         // Libraries, lowest first
         library("Support", ["CYAML"]),

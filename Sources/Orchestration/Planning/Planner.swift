@@ -44,7 +44,7 @@ public struct Planner: Sendable {
     /// - Parameters:
     ///   - resolution: where the design's is taken although something was done by hand.
     ///   - draft: secrets that the goal refers to, and that are not stored yet.
-    /// - Throws: every problem that instantiating a design has; `service.unknown` if there is nothing to end or undo,
+    /// - Throws: every problem that instantiating a design has; `service.malformed-name`; `service.unknown` if there is nothing to end or undo,
     ///   `service.nothing-to-undo`, `service.busy` if a deployment is under way, `plan.cyclic-dependency`.
     func plan(
         _ goal: PlanGoal, of service: String, resolution: Resolution = Resolution(), draft: SecretDraft = SecretDraft()
@@ -52,6 +52,7 @@ public struct Planner: Sendable {
         let situation = try await situation(of: service)
         switch goal {
         case .design(let design, let inputs):
+            do { try Self.require(name: service) } catch { throw Problems([error]) }
             var sealing = Sealing(secrets, functions, service: service, draft: draft)
             let (design, inputs) = try await sealing.seal(design, inputs)
             let made = try await instantiator.instantiate(
@@ -83,6 +84,18 @@ public struct Planner: Sendable {
                 renewsOutside: true)
             let baseline = Baseline(puts: record.baseline, deletions: record.baselineMade)
             return try await plan(service, goal, settled, baseline, situation, outside)
+        }
+    }
+
+    /// The name of a service is that of a vertex in no directory.
+    private static func require(name: String) throws(Problem) {
+        let isPlain: Bool
+        do throws(Problem) { isPlain = try ID(.vertex, parsing: name).directory == .root } catch {
+            throw Problem("service.malformed-name", "‘\(name)’ can't be the name of a service", causes: [error])
+        }
+        guard isPlain else {
+            throw Problem(
+                "service.malformed-name", "‘\(name)’ can't be the name of a service", hint: "write one without ‘/’")
         }
     }
 

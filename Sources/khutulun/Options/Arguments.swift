@@ -15,6 +15,18 @@ struct NodeName: ExpressibleByArgument {
     }
 }
 
+/// An edge, `SERVICE/NAME`, as an argument; the text of its identifier will do too.
+struct EdgeName: ExpressibleByArgument {
+    /// The edge's identity.
+    let id: ID
+
+    init?(argument: String) {
+        let id = argument.hasPrefix("edge:") ? try? ID(documentText: argument) : try? ID(.edge, parsing: argument)
+        guard let id, !id.directory.names.isEmpty else { return nil }
+        self.id = id
+    }
+}
+
 /// An entity as an argument: a node's or a service's name, or the text of an identifier such as `edge:shop/web.db-0`.
 struct EntityName: ExpressibleByArgument {
     /// The entity's identity.

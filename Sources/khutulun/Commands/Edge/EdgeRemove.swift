@@ -10,15 +10,12 @@ struct EdgeRemove: AgentCommand {
         discussion: examples("edge remove shop/web-0.uses-0", "graph shop --format json   # lists the edges"))
 
     @Argument(help: "The edge, SERVICE/NAME.")
-    var edge: String
+    var edge: EdgeName
 
     @OptionGroup var agent: AgentOptions
 
     func perform(_ screen: Screen) async throws(Problems) {
-        let id = try raising { () throws(Problem) in
-            try edge.hasPrefix("edge:") ? ID(documentText: edge) : ID(.edge, parsing: edge)
-        }
-        try await client.removeEdge(id)
-        screen.show(["removed": .text(id.documentText)]) { _ in "removed \(id)\n" }
+        try await client.removeEdge(edge.id)
+        screen.show(["removed": .text(edge.id.documentText)]) { _ in "removed \(edge.id)\n" }
     }
 }
