@@ -1,8 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 import Support
+import Synchronization
 import Testing
 
 struct JSONTests {
+    @Test func `what is written piece by piece is the encoding`() {
+        let value = Value.list((0..<40_000).map { ["number": .integer($0), "text": "some text", "deep": [[[.null]]]] })
+        let pieces = Mutex<[[UInt8]]>([])
+        JSON.write(value, pretty: true) { piece in pieces.withLock { $0.append(piece) } }
+        let all = pieces.withLock { $0 }
+        #expect(all.count > 4 && all.allSatisfy { $0.count < 1 << 19 })
+        #expect(Array(all.joined()) == JSON.encodeBytes(value, pretty: true))
+    }
+
     @Test(
         arguments: [
             (Value.null, "null"), (true, "true"), (-5, "-5"), (.integer(Int64.min), "-9223372036854775808"),

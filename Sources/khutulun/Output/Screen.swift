@@ -15,7 +15,9 @@ struct Screen {
     func show(_ value: Value, people: (Palette) -> String) {
         switch format {
         case .table: Terminal.output.write(people(palette))
-        case .json: Terminal.output.write(JSON.encodeBytes(value, pretty: true) + [UInt8(ascii: "\n")])
+        case .json:
+            JSON.write(value, pretty: true) { Terminal.output.write($0) }
+            Terminal.output.write("\n")
         case .yaml: Terminal.output.write(YAML.encode(value))
         }
     }

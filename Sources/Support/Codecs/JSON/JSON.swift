@@ -17,6 +17,15 @@ public enum JSON {
         return writer.output
     }
 
+    /// Writes the encoding piece by piece, so that it need not be in memory as a whole.
+    ///
+    /// - Parameter sink: takes the UTF-8 bytes in their order.
+    public static func write(_ value: Value, pretty: Bool = false, to sink: @escaping ([UInt8]) -> Void) {
+        var writer = JSONWriter(pretty: pretty, sink: sink)
+        writer.write(value, level: 0)
+        writer.flush()
+    }
+
     /// Decodes one value from a text; the problem's codes are `json.*`, its place is in `file`.
     public static func decode(_ text: String, limits: CodecLimits = .standard, file: String = "JSON") throws(Problem) -> Value {
         try decode(text.utf8.span, limits: limits, file: file)

@@ -4,8 +4,24 @@
 struct JSONWriter {
     private(set) var output: [UInt8] = []
     private let pretty: Bool
+    private let sink: (([UInt8]) -> Void)?
 
-    init(pretty: Bool) { self.pretty = pretty }
+    /// - Parameter sink: what takes the bytes whenever there are some; without one all of them stay.
+    init(pretty: Bool, sink: (([UInt8]) -> Void)? = nil) {
+        self.pretty = pretty
+        self.sink = sink
+    }
+
+    /// Gives away what is there.
+    mutating func flush() {
+        sink?(output)
+        output.removeAll(keepingCapacity: true)
+    }
+
+    /// How many bytes are gathered for the sink.
+    private static let portion = 1 << 18
+    /// New lines, by their level of nesting.
+    private static let newLines = (0...64).map { [UInt8(ascii: "\n")] + [UInt8](repeating: UInt8(ascii: " "), count: 2 * $0) }
 
     /// Writes a value that stands at a level of nesting.
     mutating func write(_ value: Value, level: Int) {
@@ -34,6 +50,7 @@ struct JSONWriter {
             open(separator, level: level + 1)
             write(item, level: level + 1)
             separator = ","
+            if sink != nil, output.count >= Self.portion { flush() }
         }
         close("]", level: level)
     }
@@ -47,13 +64,15 @@ struct JSONWriter {
             writeKey(text)
             write(item, level: level + 1)
             separator = ","
+            if sink != nil, output.count >= Self.portion { flush() }
         }
         close("}", level: level)
     }
 
     private mutating func writeKey(_ key: String) {
         write(key)
-        append(pretty ? ": " : ":")
+        output.append(UInt8(ascii: ":"))
+        if pretty { output.append(UInt8(ascii: " ")) }
     }
 
     private mutating func write(_ number: Int64) {
@@ -105,6 +124,7 @@ struct JSONWriter {
     }
 
     private mutating func newLine(_ level: Int) {
+        if level < Self.newLines.count { return output.append(contentsOf: Self.newLines[level]) }
         output.append(UInt8(ascii: "\n"))
         output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * level))
     }
