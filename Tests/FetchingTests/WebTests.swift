@@ -75,7 +75,7 @@ struct WebTests {
             #expect(problems.map { $0.prefix { $0 != ":" } } == ["tosca.unreachable", "tosca.unreachable"], "\(problems)")
             let compiler = Compiler(profiles: [], addresses: workshop.fetcher)
             let errors = try #require(throws: Problems.self) { try compiler.compile(file: workshop["a.yaml"], service: "a") }
-            #expect(errors.all.map(\.code).prefix(2) == ["tosca.cannot-import", "tosca.cannot-import"])
+            #expect(errors.all.map(\.code).prefix(2) == ["tosca.unreachable", "tosca.unreachable"])
         }
     }
 

@@ -53,6 +53,29 @@ struct LanguageTests {
         #expect(templates["a"]?.properties["y"]?.updater == 2)
     }
 
+    @Test func `metadata changes nothing of what is made`() async throws {
+        let design = "service_template: { node_templates: { a: { type: N, properties: { x: 1 }, requirements: [ r: a, s: a ]"
+        let plain = try await Fixture.with(["a.yaml": Self.types + design + " } } }"]) { try await $0.instantiate() }
+        let metadata = "metadata: { kind: edge, count: 3, location: [ 1 ], required: true }"
+        let told = try await Fixture.with(["a.yaml": Self.types + design + ", \(metadata) } } }"]) {
+            try await $0.instantiate()
+        }
+        let node = ID.vertex(Directory(["shop"]), "a")
+        #expect(told.vertex(node)?.header.metadata["metadata"]?["count"] == 3)
+        #expect(Self.text(told) == Self.text(plain))
+    }
+
+    /// A graph without metadata of the design, and without the folder of the test.
+    private static func text(_ graph: Graph) -> [String] {
+        let vertexes = graph.vertexes.values.map { vertex in
+            var vertex = vertex
+            vertex.header.metadata["metadata"] = nil
+            return Entity.vertex(vertex)
+        }
+        return (vertexes + graph.edges.values.map(Entity.edge))
+            .map { JSON.encode($0.document).replacing(/khutulun-tosca-[-0-9A-F]+/, with: "") }.sorted()
+    }
+
     @Test func `a workflow is kept as data of the service`() async throws {
         let templates = try await templates(
             """

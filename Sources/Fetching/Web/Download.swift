@@ -131,8 +131,15 @@ struct Download: Sendable {
             let reason = String(cString: strerror(error.errnoCode))
             return Problem("fetch.unreachable", "‘\(address.text)’ cannot be reached: \(reason)", hint: hint)
         case let error as NIOConnectionError:
-            let reason = error.connectionErrors.first.map { "\($0.error)" } ?? "the host ‘\(error.host)’ isn't known"
+            let reason =
+                error.connectionErrors.first.map { failure in
+                    (failure.error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(failure.error)"
+                } ?? "the host ‘\(error.host)’ isn't known"
             return Problem("fetch.unreachable", "‘\(address.text)’ cannot be reached: \(reason)", hint: hint)
+        case let error as HTTPClientError where error == .invalidProxyResponse:
+            return Problem(
+                "fetch.unreachable", "‘\(address.text)’ cannot be reached: the proxy allows no tunnel to it",
+                hint: "except the host from the proxy with ‘no_proxy’, or have the address lead elsewhere with ‘--map-url’")
         default: return Problem("fetch.unreachable", "‘\(address.text)’ cannot be reached: \(error)", hint: hint)
         }
     }

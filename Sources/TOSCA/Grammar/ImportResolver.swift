@@ -32,10 +32,12 @@ struct ImportResolver {
 
     /// Reports why an import failed.
     func report(_ problem: Problem, _ node: YAMLNode) {
-        if diagnostics.purpose == .validating, Self.unreachable.contains(problem.code) {
+        if Self.unreachable.contains(problem.code) {
+            let isChecked = diagnostics.purpose == .validating
             diagnostics.report(
-                "tosca.unreachable", "what this imports was not checked: \(problem.message)", at: node.location,
-                hint: problem.hint, severity: .warning)
+                "tosca.unreachable",
+                isChecked ? "what this imports was not checked: \(problem.message)" : "cannot import it: \(problem.message)",
+                at: node.location, hint: problem.hint, severity: isChecked ? .warning : .error)
             return
         }
         diagnostics.report(

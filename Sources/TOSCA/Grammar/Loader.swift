@@ -7,7 +7,7 @@ final class Loader {
     static let fileLimit = 10_000
 
     /// The most bytes that one file may have.
-    static let sizeLimit = CodecLimits.standard.size
+    static let sizeLimit = YAMLLimits.standard.size
 
     let diagnostics: Diagnostics
     /// All files, in the order in which they were read.
@@ -30,8 +30,14 @@ final class Loader {
         if let file = known[identity] { return file }
         known[identity] = .some(nil)
         let bytes: [UInt8]
-        do {
-            bytes = try place.repository.open(place.path, limit: Self.sizeLimit).bytes(limit: Self.sizeLimit)
+        do throws(Problem) {
+            let content = try place.repository.open(place.path, limit: Self.sizeLimit)
+            guard content.size <= Self.sizeLimit else {
+                throw Problem(
+                    "yaml.limit", "the file has \(content.size) bytes, more than the \(Self.sizeLimit) that are allowed",
+                    at: .source(SourceLocation(file: place.name, row: 1, column: 1)))
+            }
+            bytes = try content.bytes()
         } catch {
             missing(error)
             return nil
@@ -99,11 +105,12 @@ final class Loader {
         let items = file.root["imports"]?.items ?? []
         // What is in a repository comes last: another import may be what defines the repository.
         for item in items.filter({ $0["repository"] == nil }) + items.filter({ $0["repository"] != nil }) {
-            if files.count >= Self.fileLimit {
-                diagnostics.report("tosca.too-many-files", "more than \(Self.fileLimit) files are imported", at: item.location)
+            guard let (place, node) = imports.place(of: item, in: file) else { continue }
+            if files.count >= Self.fileLimit, known[place.repository.identity(of: place.path)] == nil {
+                diagnostics.report(
+                    "tosca.too-many-files", "the design consists of more than \(Self.fileLimit) files", at: item.location)
                 return
             }
-            guard let (place, node) = imports.place(of: item, in: file) else { continue }
             let profile = item["profile"] == nil ? file.profile : nil
             let imported = load(place, profile: profile) { imports.report($0, node) }
             if let imported {

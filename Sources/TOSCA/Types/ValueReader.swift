@@ -31,7 +31,8 @@ struct ValueReader {
     private func scalar(_ node: YAMLNode, _ text: String) -> Value {
         guard let value = PlainScalar(node).value else {
             diagnostics.report("tosca.unknown-tag", "the tag ‘\(node.tag ?? "")’ does not fit this value", at: node.location)
-            return .null
+            // As after a function that isn't known, nothing is said of the value.
+            return .call(Call(FunctionName(plugin: TOSCAFunctions.name, name: node.tag ?? ""), []))
         }
         guard case .text = value, text.hasPrefix("$") else { return value }
         if text.hasPrefix("$$") { return .text(String(text.dropFirst())) }

@@ -62,7 +62,13 @@ struct ArchiveOptions: ParsableArguments {
     ) throws(Problems) -> (format: ArchiveFormat?, input: ArchiveInput) {
         if let place {
             return try raising { () throws(Problem) in
-                try ArchiveInput(try place.repository.open(place.path), name: place.name).recognized()
+                // What its name says to be no archive may be as large as a TOSCA file.
+                let isTOSCA = [".yaml", ".yml"].contains { place.path.hasSuffix($0) }
+                let content =
+                    try isTOSCA
+                    ? place.repository.open(place.path, limit: YAMLLimits.standard.size)
+                    : place.repository.open(place.path)
+                return try ArchiveInput(content, name: place.name).recognized()
             }
         }
         if path != "-" { try Files.check(path) }

@@ -39,7 +39,7 @@ struct DesignReader {
         }
         if let place, !place.repository.isLocal { return .file(place) }
         let local = place?.path ?? path
-        let content = try raising { () throws(Problem) in try input.content(limit: CodecLimits.standard.size) }
+        let content = try raising { () throws(Problem) in try input.content(limit: YAMLLimits.standard.size) }
         let repository = GivenFile(path: local, content: content)
         texts.add(repository)
         return .file(FilePlace(repository: repository, path: local))

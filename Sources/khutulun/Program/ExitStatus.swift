@@ -16,15 +16,16 @@ enum ExitStatus: Int32, Error {
 
     /// How to end after problems.
     init(_ problems: Problems) {
-        let isUnreachable = problems.all.contains { $0.meansUnreachable || Self.unreadable.contains($0.code) }
+        let isUnreachable = problems.all.contains { problem in
+            problem.severity == .error && (problem.meansUnreachable || Self.unreadable.contains(problem.code))
+        }
         self = isUnreachable ? .unreachable : .failed
     }
 
     /// The codes of problems with what is read, or listened at, on this machine.
     private static let unreadable: Set<String> = [
         "command.unreadable", "command.not-installed", "tosca.cannot-read", "fetch.failed", "fetch.unreachable",
-        "fetch.timeout",
-        "fetch.no-program", "store.absent", "store.unavailable",
+        "fetch.timeout", "fetch.no-program", "tosca.unreachable", "store.absent", "store.unavailable",
         "agent.unusable-folder", "agent.cannot-listen",
     ]
 }

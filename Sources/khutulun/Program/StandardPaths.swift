@@ -14,8 +14,9 @@ enum StandardPaths {
     /// The folder in which profiles are installed.
     static var profiles: String { data + "/profiles" }
 
-    /// The folder of what was fetched and is kept for the next time.
+    /// The folder of what was fetched and is kept for the next time. The variable `KHUTULUN_CACHE` takes precedence.
     static var cache: String? {
+        if let path = environment("KHUTULUN_CACHE") { return path }
         if geteuid() == 0 { return "/var/cache/khutulun" }
         return (environment("XDG_CACHE_HOME") ?? environment("HOME").map { $0 + "/.cache" }).map { $0 + "/khutulun" }
     }

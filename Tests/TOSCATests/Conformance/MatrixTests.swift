@@ -57,6 +57,37 @@ struct MatrixTests {
         #expect(listed.sorted() == RuleTests.rules.map(\.description).sorted())
     }
 
+    private static let standard = "\(Fixture.repository)/../shared/reference/TOSCA-v2.0-csd07.md"
+
+    @Test(
+        .enabled(
+            if: FileManager.default.fileExists(atPath: standard),
+            "the text isn't in ../shared/reference, so that it was not read"))
+    func `every section that demands something has a row`() throws {
+        let listed = Set(Self.rows("section").map { $0[0] })
+        let demanding = Self.demandingSections(of: try String(contentsOfFile: Self.standard, encoding: .utf8))
+        #expect(demanding.count > 60)
+        #expect(demanding.filter { section in !listed.contains { $0 == section || $0.hasPrefix("\(section).") } } == [])
+    }
+
+    /// The numbers of the sections of chapters 5 to 17 whose text says what must, shall or should be; examples and remarks
+    /// aside.
+    private static func demandingSections(of text: String) -> [String] {
+        var (section, isExample, sections) = ("", false, [String]())
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            if line.hasPrefix("```") { isExample.toggle() }
+            if isExample || line.hasPrefix(">") || line.hasPrefix("<!--") || line.hasPrefix("{") { continue }
+            if let heading = line.wholeMatch(of: /#+ ([0-9.]+?)\.? .*/) {
+                section = String(heading.output.1)
+            } else if sections.last != section, line.contains(/\b(?:must|shall|should)\b/.ignoresCase()),
+                let chapter = section.split(separator: ".").first.flatMap({ Int($0) }), (5...17).contains(chapter)
+            {
+                sections.append(section)
+            }
+        }
+        return sections
+    }
+
     @Test(.enabled(if: ConformanceCases.areThere, "the cases aren't in ../shared/conformance, so that none of them was tried"))
     func `a case in doubt becomes what the table says`() throws {
         let rows = Self.rows("case")
