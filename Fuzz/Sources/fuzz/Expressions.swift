@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-import Dispatch
 import Floria
-import Glibc
 import Support
-import Synchronization
 import TOSCA
 
 /// Functions and paths of TOSCA, in a small design of two nodes and their relationship.
 enum Expressions {
-    private static let functions = Functions([TOSCAFunctions.name: TOSCAFunctions()])
+    static let functions = Functions([TOSCAFunctions.name: TOSCAFunctions()])
     /// What one evaluation may cost, so that none takes long.
     private static let limits = EvaluationLimits(depth: 100, size: 1 << 20, calls: 1000, time: .seconds(1))
 
@@ -67,13 +64,9 @@ enum Expressions {
     }
 
     private static func compiled(_ expression: String) -> CompiledDesign? {
-        let path = "/dev/shm/khutulun-fuzz-\(getpid()).yaml"
-        guard let file = fopen(path, "w") else { return nil }
-        let bytes = Array(design(expression).utf8)
-        fwrite(bytes, 1, bytes.count, file)
-        fclose(file)
-        defer { unlink(path) }
-        return try? Compiler(profiles: []).compile(file: path, service: "fuzz")
+        Designs.with(Array(design(expression).utf8)) { path in
+            try? Compiler(profiles: []).compile(file: path, service: "fuzz")
+        }
     }
 
     private static func graph(of compiled: CompiledDesign) -> Graph? {
@@ -81,19 +74,6 @@ enum Expressions {
             try? await Instantiator(functions: functions, now: { 0 })
                 .instantiate(compiled.design, name: "fuzz", inputs: [:]).graph
         }
-    }
-
-    private static func wait<Result: Sendable>(_ body: @escaping @Sendable () async -> Result) -> Result {
-        let done = DispatchSemaphore(value: 0)
-        let result = Mutex<Result?>(nil)
-        Task {
-            let value = await body()
-            result.withLock { $0 = value }
-            done.signal()
-        }
-        done.wait()
-        guard let value = result.withLock({ $0 }) else { FuzzTarget.fail("nothing came back", .null) }
-        return value
     }
 
     /// Expressions in the notation of Floria, to begin with.

@@ -62,6 +62,7 @@ struct FuzzTarget: Sendable {
             }
         },
         FuzzTarget(name: "expression", isText: true) { bytes in Expressions.compile(String(decoding: bytes, as: UTF8.self)) },
+        FuzzTarget(name: "design", isText: true) { bytes in Designs.check(bytes) },
         FuzzTarget(name: "meta", isText: true) { bytes in checkMeta(bytes) },
         FuzzTarget(name: "archive", isText: false) { bytes in checkArchive(bytes) },
     ]
