@@ -167,7 +167,8 @@ private struct HostParts: Sendable {
             logger: configuration.logger, failpoint: configuration.failpoint, now: { WallClock.now },
             uniqueName: { "\(configuration.host):\(names.next())" },
             take: { event throws(Problem) in try await processor.take([event]) })
-        let registry = PluginRegistry()
+        let registry = PluginRegistry(
+            engine: try PluginEngine(cache: configuration.folders.components, compiler: configuration.compiler))
         let functions = HostFunctions(
             environment: environment, client: client, artifacts: ArtifactFiles(folder: folders.files, client: client))
         let dispatcher = Dispatcher(plugins: registry, client: client, environment: environment, functions: functions)
@@ -185,9 +186,8 @@ private struct HostParts: Sendable {
 
     /// Loads the plugins and finds the processes that are already there.
     func prepare(_ configuration: AgentConfiguration) async throws(Problem) {
-        let engine = try PluginEngine(cache: configuration.folders.components, compiler: configuration.compiler)
         try await registry.load(
-            folder: configuration.plugins, engine: engine, client: client, now: WallClock.now, failpoint: environment.failpoint)
+            folder: configuration.plugins, client: client, now: WallClock.now, failpoint: environment.failpoint)
         try await environment.supervisor.adopt()
     }
 }

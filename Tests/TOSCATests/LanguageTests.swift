@@ -103,6 +103,31 @@ struct LanguageTests {
         #expect(try Design.isKept(workflow))
     }
 
+    @Test func `a component of the design implements operations by their names, or by the function that it is told`()
+        async throws
+    {
+        let design = """
+            tosca_definitions_version: tosca_2_0
+            imports: [ { profile: 'khutulun.core:1.0' } ]
+            interface_types: { I: { operations: { a: {}, b: {}, c: {} } } }
+            node_types: { N: { interfaces: { i: { type: I } } } }
+            service_template:
+              node_templates:
+                n:
+                  type: N
+                  artifacts: { tool: { type: Component, file: tool.wasm, properties: { function: other } } }
+                  interfaces: { i: { operations: { a: tool.wasm, b: tool, c: tool.sh } } }
+            """
+        try await Fixture.with(["a.yaml": design, "tool.wasm": "w", "tool.sh": "s"]) { fixture in
+            let templates = try fixture.compile().design.vertexTemplates
+            let handlers = templates.flatMap(\.handlers).reduce(into: [:]) { $0[$1.event] = $1.call }
+            #expect(handlers["a"]?.function.description == "khutulun:component")
+            #expect(handlers["a"]?.arguments.dropFirst() == ["tool.wasm", "a"])
+            #expect(handlers["b"]?.arguments.dropFirst() == ["tool.wasm", "other"])
+            #expect(handlers["c"]?.function.description == "khutulun:script")
+        }
+    }
+
     @Test func `that a workflow is not run is told when a service is made of it`() async throws {
         let file = """
             tosca_definitions_version: tosca_2_0

@@ -15,7 +15,8 @@ enum Designs {
             (problems(path), problems(path), try? Compiler(profiles: []).compile(file: path, service: "fuzz"))
         }
         guard first == again else { FuzzTarget.fail("other problems are found", .text("\(first)\n\(again)")) }
-        let rows = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).count
+        // What ends a row in YAML: besides the usual ones, the last bytes of three breaks of Unicode.
+        let rows = 1 + bytes.count { [0x0a, 0x0d, 0x85, 0xa8, 0xa9].contains($0) }
         for problem in first {
             guard case .source(let place) = problem.place, place.row > rows + 1 || place.column < 1 else { continue }
             FuzzTarget.fail("a problem is nowhere", .text("\(problem)"))

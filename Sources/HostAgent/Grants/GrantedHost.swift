@@ -9,6 +9,8 @@ import Support
 struct GrantedHost: PluginHost {
     let plugin: String
     let grants: Grants
+    /// Whether it may have functions of plugins called, wherever it wants.
+    let mayCallPlugins: Bool
     let invocation: Invocation
     let dispatcher: Dispatcher
 
@@ -63,9 +65,11 @@ struct GrantedHost: PluginHost {
     func require(_ isGranted: Bool, _ what: String) throws(Problem) {
         guard isGranted else {
             throw Problem(
-                "plugin.not-granted", "the plugin ‘\(plugin)’ was not granted \(what)",
+                "plugin.not-granted", "\(mayCallPlugins ? "the plugin" : "the component") ‘\(plugin)’ was not granted \(what)",
                 at: .entity(invocation.site.entity.description, property: nil),
-                hint: "‘khutulun plugin show \(plugin)’ shows its grants")
+                hint: mayCallPlugins
+                    ? "‘khutulun plugin show \(plugin)’ shows its grants"
+                    : "what comes with a design may touch its node's folder and its service's part of the graph")
         }
     }
 

@@ -7,9 +7,21 @@ import Support
 /// The graph, as plugins reach it through the API.
 extension GrantedHost {
     func evaluate(_ expression: Value, at site: CallSite) async throws(Problem) -> Value {
+        if !mayCallPlugins { try requireOwn(expression, at: site.entity) }
         var inner = invocation
         inner.site = site
         return try await dispatcher.evaluate(expression, at: inner)
+    }
+
+    /// What came with a design evaluates within its service, and has nobody do what it may not do itself.
+    private func requireOwn(_ expression: Value, at entity: ID) throws(Problem) {
+        let service = invocation.site.entity.directory.names.first ?? invocation.site.entity.name
+        try require((entity.directory.names.first ?? entity.name) == service, "evaluating at ‘\(entity)’")
+        let library = HostFunctions.library
+        for function in expression.functions {
+            let isOwn = function.plugin == library && ["folder", "artifact", "render"].contains(function.name)
+            try require(isOwn || environment.languages[function.plugin] != nil, "calling ‘\(function)’")
+        }
     }
 
     func get(_ request: Value) async throws(Problem) -> Value {
@@ -89,6 +101,19 @@ extension Scan {
         switch self {
         case .directory(_, let directory, _), .class(_, let directory): directory
         case .contained(let id), .outgoing(let id), .incoming(let id): id.directory
+        }
+    }
+}
+
+extension Value {
+    /// The functions that are called in it.
+    fileprivate var functions: Set<FunctionName> {
+        switch self {
+        case .list(let items): items.reduce(into: []) { $0.formUnion($1.functions) }
+        case .map(let map): map.reduce(into: []) { $0.formUnion($1.key.functions.union($1.value.functions)) }
+        case .custom(_, let inner): inner.functions
+        case .call(let call): call.arguments.reduce(into: [call.function]) { $0.formUnion($1.functions) }
+        default: []
         }
     }
 }

@@ -14,7 +14,12 @@ final class PluginRegistry: Sendable {
         var grants: Grants
     }
 
+    private let engine: PluginEngine
     private let loaded = Mutex<[String: Loaded]>([:])
+    /// Components that came with designs, by digest.
+    private let ofDesigns = Mutex<[String: PluginComponent]>([:])
+
+    init(engine: PluginEngine) { self.engine = engine }
 
     /// A plugin by name.
     func plugin(_ name: String) throws(Problem) -> Loaded {
@@ -26,9 +31,23 @@ final class PluginRegistry: Sendable {
         return plugin
     }
 
+    /// A component that came with a design.
+    ///
+    /// - Parameters:
+    ///   - digest: of its file.
+    ///   - name: what problems call it.
+    ///   - path: where its file is.
+    /// - Throws: `plugin.*` if it is no component, or none for the plugin interface.
+    func component(_ digest: String, name: String, path: String) async throws(Problem) -> PluginComponent {
+        if let component = ofDesigns.withLock({ $0[digest] }) { return component }
+        let component = try await engine.load(try Files.content(of: path), name: name)
+        ofDesigns.withLock { $0[digest] = component }
+        return component
+    }
+
     /// Loads every component of a folder, and registers it in the graph with the handlers that it describes.
     func load(
-        folder: String, engine: PluginEngine, client: APIClient, now: Int64, failpoint: Failpoint
+        folder: String, client: APIClient, now: Int64, failpoint: Failpoint
     ) async throws(Problem) {
         for path in try Files.list(folder).filter({ $0.hasSuffix(".wasm") }).sorted() {
             let component = try await engine.load(try Files.content(of: "\(folder)/\(path)"), name: String(path.dropLast(5)))

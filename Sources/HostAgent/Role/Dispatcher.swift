@@ -19,13 +19,21 @@ struct Dispatcher: Sendable {
         if name.plugin == HostFunctions.library { return try await functions.dispatch(invocation, self) }
         if environment.languages[name.plugin] != nil { return try await evaluate(.call(invocation.call), at: invocation) }
         let plugin = try plugins.plugin(name.plugin)
+        return try await dispatch(invocation, to: plugin.component, granted: plugin.grants, mayCallPlugins: true)
+    }
+
+    /// Calls a function of a component, which may do what it is granted.
+    func dispatch(
+        _ invocation: Invocation, to component: PluginComponent, granted grants: Grants, mayCallPlugins: Bool
+    ) async throws(Problem) -> Value {
+        let name = invocation.call.function
         let host = GrantedHost(
-            plugin: name.plugin, grants: plugin.grants.substituted(substitutions(invocation.site.entity)),
-            invocation: invocation, dispatcher: self)
+            plugin: name.plugin, grants: grants.substituted(substitutions(invocation.site.entity)),
+            mayCallPlugins: mayCallPlugins, invocation: invocation, dispatcher: self)
         var limits = PluginLimits.standard
         limits.time = invocation.timeLimit
         environment.failpoint.reach("plugin.before-dispatch")
-        return try await plugin.component.dispatch(
+        return try await component.dispatch(
             name.name, invocation.arguments, site: invocation.site, host: host, limits: limits)
     }
 

@@ -3,6 +3,7 @@ import Control
 import Crypto
 import Floria
 import Orchestration
+import Plugins
 import Support
 
 /// The host's own functions: the library `khutulun`.
@@ -29,8 +30,11 @@ struct HostFunctions: Sendable {
             return .text(
                 try TemplateRenderer.render(try text(arguments, 0, "render"), with: arguments.count > 1 ? arguments[1] : [:]))
         case "script":
-            guard invocation.event != nil else { return try await script(invocation, arguments) }
-            return try await lateScript(invocation, arguments)
+            return try await implementation(invocation) { () throws(Problem) in try await script(invocation, arguments) }
+        case DesignComponent.function:
+            return try await implementation(invocation) { () throws(Problem) in
+                try await component(invocation, arguments, dispatcher)
+            }
         case "call": return try await call(invocation, arguments)
         case let name:
             throw Problem("function.unknown", "there is no function ‘\(HostFunctions.library):\(name)’")
@@ -73,12 +77,15 @@ struct HostFunctions: Sendable {
         throw Problem(Self.unknown, "there is no ‘\(entity)’ any more", at: .entity(entity.description, property: nil))
     }
 
-    /// Runs a script for an event, which may come while its node ends.
-    private func lateScript(_ invocation: Invocation, _ arguments: [Value]) async throws(Problem) -> Value {
+    /// Runs what came with a design. An event may come while its node ends.
+    private func implementation(
+        _ invocation: Invocation, _ run: () async throws(Problem) -> Value
+    ) async throws(Problem) -> Value {
+        guard invocation.event != nil else { return try await run() }
         let entity = invocation.site.entity
         try gates.enter(entity)
         defer { gates.leave(entity) }
-        let outputs = try await script(invocation, arguments)
+        let outputs = try await run()
         // Its end may have come between the node's end and that of its record.
         try await removeFolder(unlessThereIs: entity)
         return outputs
@@ -103,6 +110,20 @@ struct HostFunctions: Sendable {
                 at: .command([script.name], host: environment.name), hint: "leave it out of what the script prints")
         }
         return outputs
+    }
+
+    /// Calls a component of the design: the digest and name of its file, its function, then the inputs or the event.
+    private func component(
+        _ invocation: Invocation, _ arguments: [Value], _ dispatcher: Dispatcher
+    ) async throws(Problem) -> Value {
+        let (digest, name) = (try text(arguments, 0, "component"), try text(arguments, 1, "component"))
+        let component = try await dispatcher.plugins.component(digest, name: name, path: try await artifacts.path(digest))
+        _ = try await folder(for: invocation)
+        var inner = invocation
+        inner.call = Call(FunctionName(plugin: name, name: try text(arguments, 2, "component")), Array(arguments.dropFirst(3)))
+        inner.extra = []
+        return try await dispatcher.dispatch(
+            inner, to: component, granted: try Grants(DesignComponent.grants), mayCallPlugins: false)
     }
 
     /// Names the call of an operation for an event, so that delivering the event again calls nothing twice.

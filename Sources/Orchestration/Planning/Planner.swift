@@ -177,14 +177,19 @@ public struct Planner: Sendable {
     }
 
     private func grants(_ steps: [OperationPlanner.Step], _ situation: Situation, _ result: Graph) -> [String: Value] {
-        var names: Set<String> = []
+        var grants: [String: Value] = [:]
         for step in steps {
             let graph = result.vertex(step.subject) == nil ? situation.present : result
-            for handler in graph.handlers(of: step.subject) where handler.call.function.plugin != "khutulun" {
-                names.insert(handler.call.function.plugin)
+            for handler in graph.handlers(of: step.subject) {
+                let plugin = handler.call.function.plugin
+                if let name = DesignComponent.name(handler.call) {
+                    grants[name] = DesignComponent.grants
+                } else if plugin != "khutulun" {
+                    grants[plugin] = situation.plugins[plugin]?.grants ?? .null
+                }
             }
         }
-        return names.reduce(into: [:]) { $0[$1] = situation.plugins[$1]?.grants ?? .null }
+        return grants
     }
 
     private func situation(of service: String) async throws(Problems) -> Situation {

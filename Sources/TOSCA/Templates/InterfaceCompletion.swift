@@ -94,7 +94,7 @@ extension Completion {
         if let entry, let node = entry.value.isMapping ? entry.value["implementation"] : entry.value {
             implementation = Implementation(node: node, file: file)
         }
-        operation.call = implementation.flatMap { call($0, context) }
+        operation.call = implementation.flatMap { call($0, of: operation.about.name, context) }
         operation.timeout = implementation?.node["timeout"].flatMap(timeout)
         return operation
     }
@@ -108,14 +108,14 @@ extension Completion {
         return nil
     }
 
-    /// The call that an implementation comes to.
-    func call(_ implementation: Implementation, _ context: OperationContext) -> Call? {
+    /// The call that the implementation of an operation or a workflow comes to.
+    func call(_ implementation: Implementation, of operation: String, _ context: OperationContext) -> Call? {
         let node = implementation.node
         for dependency in node["dependencies"]?.items ?? [] {
             _ = artifact(dependency, implementation, context)
         }
         guard let primary = node.isMapping ? node["primary"] : node else { return nil }
-        return artifact(primary, implementation, context).flatMap { call($0, primary) }
+        return artifact(primary, implementation, context).flatMap { call($0, operation, primary) }
     }
 
     /// The artifact that is meant by its name, its file, or its definition.
@@ -138,7 +138,7 @@ extension Completion {
         return artifact
     }
 
-    private func call(_ artifact: Artifact, _ node: YAMLNode) -> Call? {
+    private func call(_ artifact: Artifact, _ operation: String, _ node: YAMLNode) -> Call? {
         if let type = artifact.type, type.isA(.function) {
             if let name = FunctionName(artifact.file) { return Call(name) }
             diagnostics.report(
@@ -154,7 +154,14 @@ extension Completion {
         return artifact.content.map {
             implementations.append($0)
             let name = String($0.file.split(separator: "/").last ?? "")
-            return Call(FunctionName(plugin: "khutulun", name: "script"), [.text($0.digest), .text(name)])
+            let isComponent = artifact.type?.isA(.component) ?? name.hasSuffix(".wasm")
+            guard isComponent else {
+                return Call(FunctionName(plugin: "khutulun", name: "script"), [.text($0.digest), .text(name)])
+            }
+            let function = artifact.properties.first { $0.definition.name == "function" }?.expression
+            return Call(
+                FunctionName(plugin: "khutulun", name: "component"),
+                [.text($0.digest), .text(name), .text(function?.text ?? operation)])
         }
     }
 }

@@ -23,7 +23,7 @@ extension Completion {
         }
         let context = OperationContext(artifacts: [], attributes: [], capabilities: [:], scope: scope, isChecked: false)
         if let implementation = node["implementation"] {
-            let call = self.call(Implementation(node: implementation, file: file), context)
+            let call = self.call(Implementation(node: implementation, file: file), of: entry.name, context)
             document["implementation"] = call.map { [.text($0.function.description), .list($0.arguments)] }
         }
         let outputs = node["outputs"]?.entries ?? []

@@ -67,6 +67,8 @@ enum WellKnownType: String {
     case secret = "Secret"
     /// The artifact type of names that are no files.
     case reference = "Reference"
+    /// The artifact type of components that come with a design.
+    case component = "Component"
     /// The artifact type of functions of plugins.
     case function = "Function"
 }

@@ -23,6 +23,13 @@ nonisolated(unsafe) private var count = 0
     Plugin.operation("read", "Reads a file that it was not granted") { _, _ throws(PluginError) in
         try Host.file(["read": "/etc/shadow"])
     }
+    Plugin.operation("order", "Has another plugin do it") { _, site throws(PluginError) in
+        try Host.evaluate(.call("process:exec", [["arguments": ["true"]]]), site: Site(site.id))
+    }
+    Plugin.operation("stray", "Looks for the folder of another service's node") { _, _ throws(PluginError) in
+        guard let other = ID("vertex:other/node") else { return [:] }
+        return ["text": try Host.evaluate(.call("khutulun:folder"), site: Site(other))]
+    }
     Plugin.operation("flood", "Gives more than anybody can take") { _, _ in
         ["text": .text(String(repeating: "x", count: 40 << 20))]
     }
