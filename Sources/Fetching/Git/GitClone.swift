@@ -25,17 +25,18 @@ final class GitClone: Sendable {
         return String(cString: path)
     }
 
-    deinit { if !isKept { _ = try? run(["rm", "-rf", folder], isGit: false) } }
+    deinit { if !isKept { _ = try? run(["rm", "-rf", folder, "\(folder).lock"]) } }
 
     /// The commit that a revision is now. One that is told by all of its digits is fetched once and for all.
     ///
     /// - Throws: `fetch.*`.
     func commit(of revision: String) throws(Problem) -> String {
-        try prepare()
-        let lock = open("\(folder)/khutulun.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        WebCache.makeFolders(folder)
+        let lock = open("\(folder).lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         defer { if lock >= 0 { close(lock) } }
-        // Two programs that fetch at once would take each other's result. The other one has a deadline.
+        // Two programs that make or fetch one at once would take each other's result. The other one has a deadline.
         while flock(lock, LOCK_EX) != 0 && errno == EINTR {}
+        try prepare()
         let isDigits = revision.allSatisfy(\.isHexDigit)
         if isDigits, revision.utf8.count == 40, let commit = try parse(revision) { return commit }
         let shallow = try fetch(["--depth=1", "--no-tags"], revision)
@@ -80,11 +81,13 @@ final class GitClone: Sendable {
         }
     }
 
+    /// Makes the repository, whole or not at all.
     private func prepare() throws(Problem) {
         guard access("\(folder)/HEAD", F_OK) != 0 else { return }
-        WebCache.makeFolders(folder)
-        let result = try run(["git", "init", "--quiet", "--bare", folder])
-        guard result.code == 0 else { throw failed("‘\(folder)’ cannot be made", result) }
+        let new = "\(folder).new"
+        _ = try run(["rm", "-rf", new])
+        let result = try run(["git", "init", "--quiet", "--bare", "--template=", new])
+        guard result.code == 0, rename(new, folder) == 0 else { throw failed("‘\(folder)’ cannot be made", result) }
     }
 
     private func fetch(_ flags: [String], _ what: String) throws(Problem) -> ChildProgram.Result {
@@ -102,7 +105,7 @@ final class GitClone: Sendable {
     private func git(_ arguments: [String]) -> [String] { ["git", "--git-dir", folder] + arguments }
 
     private func run(
-        _ arguments: [String], isGit: Bool = true, input: [UInt8] = [], limit: Int = 1 << 20
+        _ arguments: [String], input: [UInt8] = [], limit: Int = 1 << 20
     ) throws(Problem) -> ChildProgram.Result {
         let protocols = source.isLocal ? "file" : "http:https:ssh:git"
         return try ChildProgram(
