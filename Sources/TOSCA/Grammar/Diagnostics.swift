@@ -48,11 +48,12 @@ final class Diagnostics {
     ///
     /// - Throws: all problems in order of place, warnings included, if one of them is an error.
     func finish() throws(Problems) -> [Problem] {
-        let sorted = all.enumerated().sorted { left, right in
-            let (first, second) = (Self.key(left.element), Self.key(right.element))
-            return first == second ? left.offset < right.offset : first < second
+        // Those of one place may have been found in any order.
+        let sorted = all.sorted { left, right in
+            let (first, second) = (Self.key(left), Self.key(right))
+            return first == second ? (left.code, left.message) < (right.code, right.message) : first < second
         }
-        let problems = located(sorted.map(\.element))
+        let problems = located(sorted)
         if hasErrors { throw Problems(problems) }
         return problems
     }
