@@ -69,7 +69,7 @@ struct GrantedHost: PluginHost {
                 at: .entity(invocation.site.entity.description, property: nil),
                 hint: mayCallPlugins
                     ? "‘khutulun plugin show \(plugin)’ shows its grants"
-                    : "what comes with a design may touch its node's folder and its service's part of the graph")
+                    : "what comes with a design may change its node's folder, and read its service's part of the graph")
         }
     }
 

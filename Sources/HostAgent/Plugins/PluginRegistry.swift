@@ -16,8 +16,12 @@ final class PluginRegistry: Sendable {
 
     private let engine: PluginEngine
     private let loaded = Mutex<[String: Loaded]>([:])
-    /// Components that came with designs, by digest.
+    /// Components that came with designs, by name and digest. They are compiled once; to load one again is quick.
     private let ofDesigns = Mutex<[String: PluginComponent]>([:])
+    /// How many components of designs are held.
+    private static let heldLimit = 32
+    /// The largest component of a design, in bytes.
+    private static let sizeLimit = 64 << 20
 
     init(engine: PluginEngine) { self.engine = engine }
 
@@ -37,11 +41,19 @@ final class PluginRegistry: Sendable {
     ///   - digest: of its file.
     ///   - name: what problems call it.
     ///   - path: where its file is.
-    /// - Throws: `plugin.*` if it is no component, or none for the plugin interface.
+    /// - Throws: `plugin.too-large`; other `plugin.*` if it is no component, or none for the plugin interface.
     func component(_ digest: String, name: String, path: String) async throws(Problem) -> PluginComponent {
-        if let component = ofDesigns.withLock({ $0[digest] }) { return component }
-        let component = try await engine.load(try Files.content(of: path), name: name)
-        ofDesigns.withLock { $0[digest] = component }
+        let key = "\(name) \(digest)"
+        if let component = ofDesigns.withLock({ $0[key] }) { return component }
+        let bytes = try Files.content(of: path, limit: Self.sizeLimit + 1)
+        guard bytes.count <= Self.sizeLimit else {
+            throw Problem("plugin.too-large", "the component ‘\(name)’ has more than \(Self.sizeLimit) bytes")
+        }
+        let component = try await engine.load(bytes, name: name)
+        ofDesigns.withLock { held in
+            if held.count >= Self.heldLimit { held.removeAll() }
+            held[key] = component
+        }
         return component
     }
 

@@ -7,8 +7,9 @@ public enum DesignComponent {
     /// The name of the function that calls one.
     public static let function = "component"
 
-    /// What each is granted, whatever it asks for: the folder of the node that it is called for, and the service's directory.
-    public static let grants: Value = ["files": ["$NODE"], "directories": ["$SERVICE"]]
+    /// What each is granted, whatever it asks for: the folder that the node's process and scripts have, and reading what the
+    /// service's directory holds. What it may change there are the attributes that its outputs are mapped to.
+    public static let grants: Value = ["files": ["$NODE/home"], "directories": ["read:$SERVICE"]]
 
     /// The name of the file that a call's component was; nil if it calls something else.
     static func name(_ call: Call) -> String? {

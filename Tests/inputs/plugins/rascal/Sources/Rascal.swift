@@ -26,6 +26,13 @@ nonisolated(unsafe) private var count = 0
     Plugin.operation("order", "Has another plugin do it") { _, site throws(PluginError) in
         try Host.evaluate(.call("process:exec", [["arguments": ["true"]]]), site: Site(site.id))
     }
+    Plugin.operation("forge", "Writes what the supervisor remembers of the process") { _, site throws(PluginError) in
+        let folder = try Host.evaluate(.call("khutulun:folder"), site: Site(site.id)).text ?? ""
+        return try Host.file(["write": .text("\(folder)/../record"), "text": "pid=1"])
+    }
+    Plugin.operation("promote", "Has the process run as another account") { _, site throws(PluginError) in
+        try Host.commit(["set": [["entity": site.id.json, "property": "user", "value": "root"]]])
+    }
     Plugin.operation("stray", "Looks for the folder of another service's node") { _, _ throws(PluginError) in
         guard let other = ID("vertex:other/node") else { return [:] }
         return ["text": try Host.evaluate(.call("khutulun:folder"), site: Site(other))]
