@@ -65,6 +65,34 @@ struct LanguageTests {
         #expect(Self.text(told) == Self.text(plain))
     }
 
+    @Test func `what several instances lack is told once, and what other templates or properties lack beside it`() async throws
+    {
+        let design = """
+            tosca_definitions_version: tosca_2_0
+            interface_types: { I: { operations: { o: { inputs: { x: { type: string }, y: { type: string } } } } } }
+            node_types: { N: { interfaces: { i: { type: I } } } }
+            service_template:
+              node_templates:
+                a: { type: N, count: 6 }
+                b: { type: N, interfaces: { i: { operations: { o: { inputs: { y: given } } } } } }
+            """
+        try await Fixture.with(["a.yaml": design]) { fixture in
+            let problems = await #expect(throws: Problems.self) { try await fixture.instantiate() }?.all ?? []
+            #expect(
+                problems.map(\.message).sorted() == [
+                    "‘shop/a-0.interface.i.o.x’ must have a value and has none",
+                    "‘shop/a-0.interface.i.o.y’ must have a value and has none",
+                    "‘shop/b.interface.i.o.x’ must have a value and has none",
+                ])
+            #expect(
+                problems.flatMap(\.causes).map(\.message)
+                    == Array(
+                        repeating:
+                            "it is the same with ‘shop/a-1.interface.i’, ‘shop/a-2.interface.i’, ‘shop/a-3.interface.i’, 2 more",
+                        count: 2))
+        }
+    }
+
     /// A graph without metadata of the design, and without the folder of the test.
     private static func text(_ graph: Graph) -> [String] {
         let vertexes = graph.vertexes.values.map { vertex in

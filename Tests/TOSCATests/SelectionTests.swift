@@ -100,6 +100,7 @@ import Testing
         #expect(problems?.all.map(\.code) == ["floria.unsatisfied-requirement"])
         let causes = problems?.all.flatMap { $0.causes.map(\.message) }
         #expect(causes == ["the filter refuses ‘yard/far’", "the filter refuses ‘yard/near’"])
+        #expect(problems?.all.first?.related.map(\.message) == ["this requirement waits for others"])
     }
 
     @Test func `what makes no sense where a node is selected is told`() async throws {

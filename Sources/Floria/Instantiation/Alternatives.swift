@@ -23,6 +23,8 @@ struct Refusals {
 struct Fault {
     var entity: ID?
     var problem: Problem
+    /// Whether it may be no fault once the others are mended: a requirement that waits for something.
+    var isWaiting = false
 }
 
 extension Making {

@@ -84,8 +84,8 @@ struct EdgeDemand {
     /// Their indexes among the edges of their name that leave the source.
     let indexes: Range<Int>
     let isOptional: Bool
-    /// Why they cannot be made.
-    var reason: Problem?
+    /// Why they cannot be made, or not yet.
+    var reason: EvaluationFailure?
     /// From the first index on whose edge isn't made yet.
     private var rest: Range<Int>
     /// Those of the rest whose edges are made.

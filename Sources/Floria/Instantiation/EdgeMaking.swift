@@ -84,7 +84,7 @@ extension Making {
         do throws(EvaluationFailure) {
             start = try await walk(demand)
         } catch {
-            edges.demands[position].reason = error.problem
+            edges.demands[position].reason = error
             return false
         }
         edges.demands[position].reason = nil

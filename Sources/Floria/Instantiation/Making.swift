@@ -56,8 +56,8 @@ struct Making {
     }
 
     /// Takes note of something that is wrong with a vertex or an edge.
-    mutating func blame(_ entity: ID?, for problem: Problem) {
-        faults.append(Fault(entity: entity, problem: problem))
+    mutating func blame(_ entity: ID?, for problem: Problem, isWaiting: Bool = false) {
+        faults.append(Fault(entity: entity, problem: problem, isWaiting: isWaiting))
     }
 
     /// Makes the service's vertex with its inputs.

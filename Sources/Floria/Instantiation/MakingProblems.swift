@@ -77,7 +77,7 @@ extension Making {
         }
         for position in open.prefix(Self.reportLimit) {
             let demand = edges.demands[position]
-            var causes = demand.reason.map { [$0] } ?? []
+            var causes = demand.reason.map { [$0.problem] } ?? []
             if causes.isEmpty, let index = demand.firstOpen {
                 causes = await reasons(Slot(demand: position, index: index))
             }
@@ -109,13 +109,14 @@ extension Making {
 
     private mutating func miss(_ demand: EdgeDemand, _ causes: [Problem]) {
         let template = edges.selections[demand.selection].template
+        let isWaiting = if case .pending? = demand.reason { true } else { false }
         blame(
             demand.source,
             for: Problem(
                 "floria.unsatisfied-requirement",
                 "nothing satisfies the requirement ‘\(template.instanceName)’ of ‘\(demand.source)’",
                 at: template.header.place ?? .entity(demand.source.description, property: nil), causes: causes,
-                hint: "it needs \(template.target.summary)"))
+                hint: "it needs \(template.target.summary)"), isWaiting: isWaiting)
     }
 
     /// Why targets will not do, the first ones.

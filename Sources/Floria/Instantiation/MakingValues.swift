@@ -47,11 +47,4 @@ extension Making {
             for problem in edge.properties.problems(of: id) { blame(id, for: problem) }
         }
     }
-
-    /// Every problem, each once, in the order of places.
-    var allProblems: [Problem] {
-        var known: Set<Problem> = []
-        let all = faults.map(\.problem) + (settling.supplyFailure.map { [$0] } ?? [])
-        return all.filter { known.insert($0).inserted }.sorted { $0.position < $1.position }.folded()
-    }
 }

@@ -100,7 +100,7 @@ import Testing
             ])
         // The text counts six nodes on the left, for which there is not enough.
         let problems = await pairs(left: 6, right: 6, capacity: 1, count: 2).problems()
-        #expect(problems.count == 1 && problems.first?.contains("it is so with 2 more that are made from here") == true)
+        #expect(problems.count == 1 && problems.first?.contains("it is the same with ‘shop/left-4’, ‘shop/left-5’") == true)
     }
 
     @Test func `many-to-many relationships 3 to 2, figure 18`() async throws {
