@@ -127,20 +127,22 @@ struct Download: Sendable {
             return Problem(
                 "fetch.timeout", "‘\(address.text)’ did not come within \(options.timeout) s",
                 hint: "try again, with more time by ‘--fetch-timeout’, or have it lead elsewhere with ‘--map-url’")
-        case let error as IOError:
-            let reason = String(cString: strerror(error.errnoCode))
-            return Problem("fetch.unreachable", "‘\(address.text)’ cannot be reached: \(reason)", hint: hint)
-        case let error as NIOConnectionError:
-            let reason =
-                error.connectionErrors.first.map { failure in
-                    (failure.error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(failure.error)"
-                } ?? "the host ‘\(error.host)’ isn't known"
-            return Problem("fetch.unreachable", "‘\(address.text)’ cannot be reached: \(reason)", hint: hint)
         case let error as HTTPClientError where error == .invalidProxyResponse:
             return Problem(
                 "fetch.unreachable", "‘\(address.text)’ cannot be reached: the proxy allows no tunnel to it",
                 hint: "except the host from the proxy with ‘no_proxy’, or have the address lead elsewhere with ‘--map-url’")
-        default: return Problem("fetch.unreachable", "‘\(address.text)’ cannot be reached: \(error)", hint: hint)
+        default:
+            return Problem("fetch.unreachable", "‘\(address.text)’ cannot be reached: \(Self.reason(error))", hint: hint)
+        }
+    }
+
+    /// Why a server cannot be reached, in the system's words where it has some.
+    private static func reason(_ error: any Error) -> String {
+        switch error {
+        case let error as IOError: String(cString: strerror(error.errnoCode))
+        case let error as NIOConnectionError:
+            error.connectionErrors.first.map { reason($0.error) } ?? "the host ‘\(error.host)’ isn't known"
+        default: "\(error)"
         }
     }
 }

@@ -32,11 +32,7 @@ final class Loader {
         let bytes: [UInt8]
         do throws(Problem) {
             let content = try place.repository.open(place.path, limit: Self.sizeLimit)
-            guard content.size <= Self.sizeLimit else {
-                throw Problem(
-                    "yaml.limit", "the file has \(content.size) bytes, more than the \(Self.sizeLimit) that are allowed",
-                    at: .source(SourceLocation(file: place.name, row: 1, column: 1)))
-            }
+            if let problem = YAMLLimits.standard.problem(size: content.size, file: place.name) { throw problem }
             bytes = try content.bytes()
         } catch {
             missing(error)

@@ -158,10 +158,13 @@ extension Completion {
             guard isComponent else {
                 return Call(FunctionName(plugin: "khutulun", name: "script"), [.text($0.digest), .text(name)])
             }
-            let function = artifact.properties.first { $0.definition.name == "function" }?.expression
+            let given = artifact.properties.first { $0.definition.name == "function" }
+            if let given, let function = given.expression, function.text == nil {
+                diagnostics.unsupported("the name of the function can't be computed yet", at: given.location)
+            }
             return Call(
                 FunctionName(plugin: "khutulun", name: "component"),
-                [.text($0.digest), .text(name), .text(function?.text ?? operation)])
+                [.text($0.digest), .text(name), .text(given?.expression?.text ?? operation)])
         }
     }
 }

@@ -50,7 +50,6 @@ struct JSONWriter {
             open(separator, level: level + 1)
             write(item, level: level + 1)
             separator = ","
-            if sink != nil, output.count >= Self.portion { flush() }
         }
         close("]", level: level)
     }
@@ -64,7 +63,6 @@ struct JSONWriter {
             writeKey(text)
             write(item, level: level + 1)
             separator = ","
-            if sink != nil, output.count >= Self.portion { flush() }
         }
         close("}", level: level)
     }
@@ -114,6 +112,7 @@ struct JSONWriter {
     }
 
     private mutating func open(_ character: Unicode.Scalar, level: Int) {
+        if sink != nil, output.count >= Self.portion { flush() }
         output.append(UInt8(ascii: character))
         if pretty { newLine(level) }
     }

@@ -37,10 +37,7 @@ public enum YAML {
     public static func parse(
         _ text: [UInt8], file: String, limits: YAMLLimits = .standard
     ) throws(Problems) -> [YAMLNode] {
-        guard text.count <= limits.size else {
-            let message = "the file has \(text.count) bytes, more than the \(limits.size) that are allowed"
-            throw Problems([Problem("yaml.limit", message, at: .source(SourceLocation(file: file, row: 1, column: 1)))])
-        }
+        if let problem = limits.problem(size: text.count, file: file) { throw Problems([problem]) }
         let source = try YAMLSource(text, file: file)
         var builder = YAMLBuilder(source: source, limits: limits)
         return try builder.documents()

@@ -94,6 +94,14 @@ public struct YAMLLimits: Sendable, Hashable {
         self.problems = problems
     }
 
+    /// What is wrong with a text of so many bytes in a file, `yaml.limit`; nil if it may be read.
+    public func problem(size: Int, file: String) -> Problem? {
+        if size <= self.size { return nil }
+        return Problem(
+            "yaml.limit", "the file has \(size) bytes, more than the \(self.size) that are allowed",
+            at: .source(SourceLocation(file: file, row: 1, column: 1)))
+    }
+
     /// 16 MiB, 100 levels, 1 million nodes, 100 problems.
     public static let standard = YAMLLimits(size: 16 << 20, depth: 100, count: 1 << 20)
 
