@@ -63,7 +63,10 @@ struct HostFunctions: Sendable {
 
     private func removeFolder(unlessThereIs entity: ID) async throws(Problem) {
         do throws(Problem) { try await require(entity) } catch {
-            if error.code == Self.unknown { try Files.remove(environment.folders.folder(of: entity)) }
+            if error.code == Self.unknown {
+                // Its service's folder was made as well, if the service has gone too.
+                try Files.remove(environment.folders.folder(of: entity), withEmptyFoldersBelow: environment.folders.nodes)
+            }
             throw error
         }
     }

@@ -90,6 +90,16 @@ extension Files {
     /// puts one there meanwhile.
     static func remove(_ path: String) throws(Problem) { try remove(path, in: AT_FDCWD, at: path) }
 
+    /// Removes a file or folder, and those of the folders above it that are empty then, up to one that stays.
+    static func remove(_ path: String, withEmptyFoldersBelow top: String) throws(Problem) {
+        try remove(path)
+        var folder = path[...]
+        while let slash = folder.lastIndex(of: "/") {
+            folder = folder[..<slash]
+            guard folder.hasPrefix(top + "/"), rmdir(String(folder)) == 0 else { return }
+        }
+    }
+
     private static func remove(_ name: String, in folder: Int32, at path: String) throws(Problem) {
         if unlinkat(folder, name, 0) == 0 || errno == ENOENT { return }
         guard errno == EISDIR else { throw problem("removed", path) }
