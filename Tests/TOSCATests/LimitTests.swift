@@ -25,13 +25,13 @@ struct LimitTests {
     }
 
     @Test func `lists and maps lie 100 deep at most`() async throws {
-        // The file, the types, the type and its metadata are maps.
+        // The file, the types, the type and its metadata are four maps within each other.
         func metadata(_ depth: Int) -> String {
-            let (open, close) = (String(repeating: "[", count: depth - 5), String(repeating: "]", count: depth - 5))
+            let (open, close) = (String(repeating: "[", count: depth - 4), String(repeating: "]", count: depth - 4))
             return "node_types: { N: { metadata: { a: \(open)\(close) } } }\n"
         }
-        #expect(try await codes(metadata(101)) == [])
-        #expect(try await codes(metadata(102)) == ["yaml.limit"])
+        #expect(try await codes(metadata(100)) == [])
+        #expect(try await codes(metadata(101)) == ["yaml.limit"])
     }
 
     @Test func `a file has a million nodes at most, with what aliases repeat`() async throws {

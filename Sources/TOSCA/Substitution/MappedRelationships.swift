@@ -86,8 +86,7 @@ extension ServiceTemplate {
     /// If there are more mappings than relationships that must be there, those come first that go to what must be mapped.
     private func shares(_ items: [RequirementMapping], lowerBound: Int) -> [MappingShare] {
         let all = shares(items)
-        let total = all.reduce(0) { sum, item in sum > Int.max - item.count ? Int.max : sum + item.count }
-        if total <= lowerBound { return all }
+        if total(all) <= lowerBound { return all }
         let (mandatory, others) = divided(all)
         return mandatory + others
     }
@@ -96,7 +95,12 @@ extension ServiceTemplate {
     /// selected may find another.
     func mandatoryCount(_ items: [RequirementMapping]) -> Int {
         let firm = shares(items).map { ($0.count, $0.targets.filter { $0.requirement != nil }) }
-        return divided(firm).mandatory.reduce(0) { sum, item in sum > Int.max - item.count ? Int.max : sum + item.count }
+        return total(divided(firm).mandatory)
+    }
+
+    /// How many relationships go to anything; more than a number can hold count as the largest.
+    private func total(_ shares: [MappingShare]) -> Int {
+        shares.reduce(0) { sum, share in sum > Int.max - share.count ? Int.max : sum + share.count }
     }
 
     private func shares(_ items: [RequirementMapping]) -> [MappingShare] {
